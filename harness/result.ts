@@ -1,0 +1,341 @@
+/**
+ * The shape of everything in `results/`. One definition serves as TypeScript type, as the check on reading, and as the
+ * published JSON schema (`results/schema/`). Units are in the names; a ratio is 0–1; times are milliseconds.
+ */
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+const isoTime = z.string().describe('ISO 8601 instant, UTC');
+const milliseconds = z.number().nonnegative();
+
+/** How a result ended. Only `complete` may be compared or averaged. */
+export const ResultState = z.enum(['complete', 'interrupted', 'failed']);
+export type ResultState = z.infer<typeof ResultState>;
+
+export const DatasetIdentity = z.object({
+  profile: z.string().describe('smoke, load, stress, city or custom'),
+  randomSeed: z.number().int(),
+  digest: z.string().describe('SHA-256 over the rows of every table, hex'),
+  openBookingsPerDay: count.describe('open bookings of one company-day: what one dispatch is offered'),
+  driversPerCompany: count,
+  historyBookings: count,
+  companies: count,
+  openDays: count,
+  rows: z.record(z.string(), count).describe('rows per table'),
+});
+export type DatasetIdentity = z.infer<typeof DatasetIdentity>;
+
+export const Environment = z.object({
+  tool: z.object({ version: z.string(), commit: z.string().nullable(), dirty: z.boolean().nullable() }),
+  node: z.string(),
+  os: z.string(),
+  cpuModel: z.string(),
+  cpuCount: count,
+  memoryBytes: count,
+  loadAverage1m: z.number().nonnegative(),
+  postgres: z.object({
+    version: z.string(),
+    embedded: z.boolean(),
+    settings: z.record(z.string(), z.string()).describe('settings that differ from the server default'),
+    settingsHash: z.string(),
+    databaseSizeBytes: count,
+    schemaHash: z.string().describe('hash of columns, constraints and indexes'),
+    cloneStrategy: z.string(),
+  }),
+  generators: z.record(z.string(), z.string()).describe('version of each load generator used'),
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** Counters of `pg_stat_statements` for one dispatch alone, and the times the service and the client saw. */
+export const ProbedDispatch = z.object({
+  companyId: z.number().int(),
+  day: z.string().describe('service day, YYYY-MM-DD'),
+  wallMs: milliseconds.describe('request sent to answer received, with ?wait=true'),
+  loadMs: milliseconds,
+  decideMs: milliseconds,
+  applyMs: milliseconds,
+  offered: count,
+  assigned: count,
+  unassigned: count,
+  queries: count.describe('statements executed, transaction control included'),
+  transactionStatements: count.describe('of those: BEGIN, COMMIT and the like'),
+  rows: count,
+  blocksHit: count,
+  blocksRead: count,
+  blocksDirtied: count,
+  walRecords: count,
+  walBytes: count,
+  databaseMs: milliseconds.describe('total execution time of the statements'),
+});
+export type ProbedDispatch = z.infer<typeof ProbedDispatch>;
+
+export const StatementCost = z.object({
+  queryId: z.string(),
+  text: z.string(),
+  calls: count,
+  rows: count,
+  blocks: count.describe('shared blocks hit + read'),
+  walBytes: count,
+  databaseMs: milliseconds,
+});
+export type StatementCost = z.infer<typeof StatementCost>;
+
+/** Dispatches run alone, at concurrency 1: every query counted exactly. */
+export const Probe = z.object({
+  warmUpDispatches: count.describe('run first and not recorded'),
+  dispatches: z.array(ProbedDispatch),
+  statements: z.array(StatementCost).describe('summed over the recorded dispatches, costliest first'),
+  contaminated: z.boolean().describe('an idle window before the probe was not silent'),
+});
+export type Probe = z.infer<typeof Probe>;
+
+export const LatencySummary = z.object({
+  minMs: milliseconds,
+  meanMs: milliseconds,
+  p50Ms: milliseconds,
+  p75Ms: milliseconds,
+  p90Ms: milliseconds,
+  p95Ms: milliseconds,
+  p99Ms: milliseconds,
+  maxMs: milliseconds,
+});
+export type LatencySummary = z.infer<typeof LatencySummary>;
+
+export const PercentilePoint = z.object({
+  quantile: z.number().min(0).max(1),
+  ms: milliseconds,
+});
+export type PercentilePoint = z.infer<typeof PercentilePoint>;
+
+export const EndpointLoad = z.object({
+  endpoint: z.string().describe('method and route, for example "GET /api/v1/bookings"'),
+  requests: count.describe('answered or failed; in flight at the stop is not counted'),
+  errors: count.describe('transport errors, wrong status or failed body check'),
+  timeouts: count,
+  latency: LatencySummary.nullable().describe('service time of every answered request; null when none was'),
+  percentiles: z.array(PercentilePoint).describe('the whole distribution, for the chart'),
+});
+export type EndpointLoad = z.infer<typeof EndpointLoad>;
+
+export const SeriesPoint = z.object({
+  second: count.describe('whole seconds since the load began'),
+  requests: count,
+  errors: count,
+  p50Ms: milliseconds.nullable(),
+  p95Ms: milliseconds.nullable(),
+});
+export type SeriesPoint = z.infer<typeof SeriesPoint>;
+
+/** A dispatch started under load and followed to its end. */
+export const FollowedDispatches = z.object({
+  started: count,
+  completed: count,
+  failed: count,
+  unfinished: count.describe('still running when its deadline or the load ended'),
+  timeToCompleteMs: LatencySummary.nullable().describe('start request sent → run seen completed'),
+});
+export type FollowedDispatches = z.infer<typeof FollowedDispatches>;
+
+/** A part of the load with one intent: a step of a stress scenario, or one saturation probe. */
+export const LoadPhase = z.object({
+  name: z.string(),
+  startSecond: z.number().nonnegative(),
+  durationSeconds: z.number().nonnegative(),
+  targetRatePerSecond: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('iterations asked for; null in a closed loop'),
+  concurrency: count.nullable().describe('connections of a closed loop; null in an open model'),
+  endpoint: z.string().nullable().describe('set when the phase drives a single endpoint'),
+  requests: count,
+  errors: count,
+  throughputPerSecond: z.number().nonnegative(),
+  p50Ms: milliseconds.nullable(),
+  p95Ms: milliseconds.nullable(),
+});
+export type LoadPhase = z.infer<typeof LoadPhase>;
+
+/** What a load generator reports. Produced by the adapters in `load-generators/`. */
+export const LoadReport = z.object({
+  generator: z.enum(['k6', 'autocannon', 'scripted']),
+  generatorVersion: z.string(),
+  model: z
+    .enum(['open', 'closed'])
+    .describe('open: arrivals on schedule; closed: next request after the answer'),
+  durationMs: milliseconds.describe('first request sent → last answer'),
+  requests: count,
+  errors: count,
+  droppedIterations: count.describe('arrivals that found no free VU; more than 0 censors the latency'),
+  interruptedIterations: count,
+  exceptions: count.describe('iterations that threw'),
+  mismatches: count.describe('answers with the right status and the wrong body'),
+  throughputPerSecond: z.number().nonnegative().describe('requests answered without error per second'),
+  endpoints: z.array(EndpointLoad),
+  phases: z.array(LoadPhase),
+  series: z.array(SeriesPoint),
+  dispatches: FollowedDispatches,
+  files: z.array(z.string()).describe('raw files, relative to the folder of the run'),
+  warnings: z.array(z.string()),
+});
+export type LoadReport = z.infer<typeof LoadReport>;
+
+/** CPU time used while the load ran. `null` where this platform cannot tell. */
+export const CpuUse = z.object({
+  wallMs: milliseconds,
+  postgresMs: milliseconds.nullable(),
+  serviceMs: milliseconds.nullable(),
+  generatorMs: milliseconds.nullable(),
+  harnessMs: milliseconds,
+  machineBusyRatio: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe('busy share of all cores, whoever used them'),
+  stealRatio: z.number().min(0).max(1).nullable().describe('share of CPU time taken by the hypervisor'),
+});
+export type CpuUse = z.infer<typeof CpuUse>;
+
+export const DatabaseLoad = z.object({
+  queries: count,
+  transactions: count,
+  rowsReturned: count,
+  blocksHit: count,
+  blocksRead: count,
+  walBytes: count.nullable(),
+  temporaryBytes: count,
+  deadlocks: count,
+  databaseMs: milliseconds,
+  checkpoints: count.nullable(),
+  autovacuums: count,
+  statements: z.array(StatementCost).describe('the costliest, at most 20'),
+});
+export type DatabaseLoad = z.infer<typeof DatabaseLoad>;
+
+export const ThresholdResult = z.object({
+  name: z.string().describe('for example "p95 of GET /api/v1/bookings"'),
+  unit: z.enum(['ms', 'ratio', 'count']),
+  limit: z.number(),
+  measured: z.number().nullable().describe('null when there was nothing to judge'),
+  passed: z.boolean(),
+});
+export type ThresholdResult = z.infer<typeof ThresholdResult>;
+
+/** What the probe wrote, for the comparison of variants: a faster wrong answer is a failure. */
+export const Outcome = z.object({
+  companyDays: z.array(z.string()).describe('the probed company-days, "companyId/day", in order'),
+  assignments: count,
+  assignmentsDigest: z.string().describe('SHA-256 of the assignments, without ids and clock times'),
+  bookingStatuses: z.record(z.string(), count).describe('bookings of those company-days by status'),
+  responseShapes: z.record(z.string(), z.string()).describe('endpoint → hash of the shape of its answer'),
+});
+export type Outcome = z.infer<typeof Outcome>;
+
+export const RunRecord = z.object({
+  schema: z.literal('rushhour.run/1'),
+  id: z.string(),
+  state: ResultState,
+  failure: z.string().nullable(),
+  startedAt: isoTime,
+  endedAt: isoTime,
+  scenario: z.string(),
+  variant: z.string(),
+  dataset: DatasetIdentity,
+  environment: Environment,
+  probe: Probe.nullable(),
+  loads: z.array(
+    z.object({
+      report: LoadReport,
+      cpu: CpuUse,
+      database: DatabaseLoad,
+      thresholds: z.array(ThresholdResult),
+    }),
+  ),
+  skippedLoads: z.array(z.object({ generator: z.string(), reason: z.string() })),
+  outcome: Outcome.nullable(),
+  warnings: z.array(z.string()),
+});
+export type RunRecord = z.infer<typeof RunRecord>;
+export type MeasuredLoad = RunRecord['loads'][number];
+
+export const Verdict = z.enum([
+  'improved',
+  'regressed',
+  'equivalent',
+  'faster',
+  'slower',
+  'inconclusive',
+  'not-comparable',
+]);
+export type Verdict = z.infer<typeof Verdict>;
+
+export const ExactComparison = z.object({
+  metric: z.string(),
+  unit: z.string(),
+  baseline: z.number(),
+  candidate: z.number(),
+  repeatsAgree: z.boolean().describe('every pair gave the same number; false: medians, shown as near-exact'),
+  baselineRange: z.tuple([z.number(), z.number()]),
+  candidateRange: z.tuple([z.number(), z.number()]),
+});
+export type ExactComparison = z.infer<typeof ExactComparison>;
+
+export const TimingComparison = z.object({
+  metric: z.string(),
+  unit: z.string(),
+  role: z.enum(['gate', 'exploratory']),
+  higherIsBetter: z.boolean(),
+  baselineMedian: z.number(),
+  candidateMedian: z.number(),
+  pairs: count,
+  ratios: z.array(z.number()).describe('candidate ÷ baseline of each pair, in the order of the pairs'),
+  ratio: z.number().describe('Hodges–Lehmann estimate of candidate ÷ baseline'),
+  low: z.number().nullable(),
+  high: z
+    .number()
+    .nullable()
+    .describe('exact Wilcoxon interval of the ratio; null when there are too few pairs'),
+  level: z.number().nullable().describe('the level the interval really has, 0–1'),
+  delta: z.number().describe('the band of no interest: ±delta as a ratio'),
+  verdict: Verdict,
+  reason: z.string(),
+});
+export type TimingComparison = z.infer<typeof TimingComparison>;
+
+export const Comparison = z.object({
+  baseline: z.string(),
+  candidate: z.string(),
+  refusals: z.array(z.string()).describe('why the two may not be compared; empty when they may'),
+  verdict: Verdict,
+  headline: z.string(),
+  exact: z.array(ExactComparison),
+  timings: z.array(TimingComparison),
+  equalOutcome: z.boolean().nullable(),
+  warnings: z.array(z.string()),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
+export const PlannedSlot = z.object({
+  pair: count.describe('from 1'),
+  slot: count.describe('position inside the pair, from 1'),
+  variant: z.string(),
+});
+export type PlannedSlot = z.infer<typeof PlannedSlot>;
+
+export const ExperimentRecord = z.object({
+  schema: z.literal('rushhour.experiment/1'),
+  id: z.string(),
+  state: ResultState,
+  failure: z.string().nullable(),
+  startedAt: isoTime,
+  endedAt: isoTime,
+  scenario: z.string(),
+  variants: z.array(z.string()).describe('the first is the baseline'),
+  plan: z.object({ pairs: count, randomSeed: z.number().int(), slots: z.array(PlannedSlot) }),
+  runs: z.array(PlannedSlot.extend({ folder: z.string().describe('relative to the experiment') })),
+  comparisons: z.array(Comparison),
+  loadShare: z.number().min(0).max(1).describe('share of the wall time spent under load or probing'),
+  warnings: z.array(z.string()),
+});
+export type ExperimentRecord = z.infer<typeof ExperimentRecord>;
