@@ -1,0 +1,98 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { Argv, CommandModule } from 'yargs';
+import { cacheFolder } from '../cache-folder.ts';
+import { HarnessError } from '../errors.ts';
+import { serverFolder } from '../postgres/distribution.ts';
+import { hasLivingLease } from '../postgres/lease.ts';
+import { unprivilegedUser } from '../postgres/unprivileged-user.ts';
+import { type CommandContext, printJson } from './command-context.ts';
+
+interface CleanArguments {
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+interface Removable {
+  readonly folder: string;
+  readonly what: string;
+  readonly bytes: number;
+}
+
+/** `rushhour clean`: removes what the tool has put on this machine. Results stay. */
+export function cleanCommand(context: CommandContext): CommandModule<object, CleanArguments> {
+  return {
+    command: 'clean',
+    describe: 'Remove clusters, datasets and caches the tool has made; results stay',
+    builder: (line: Argv) =>
+      line.options({
+        yes: { type: 'boolean', default: false, describe: 'Do not ask' },
+        json: { type: 'boolean', default: false, describe: 'Print one JSON document on stdout' },
+      }) as unknown as Argv<CleanArguments>,
+    handler: async (args) => {
+      const removables = await findRemovables();
+      if (!args.json) {
+        for (const one of removables)
+          context.print(`${megabytes(one.bytes).padStart(9)}  ${one.what}  ${one.folder}`);
+        if (removables.length === 0) context.print('Nothing to remove.');
+      }
+      if (removables.length > 0 && !args.yes && !(await confirmed(context))) return;
+      for (const { folder } of removables) await rm(folder, { recursive: true, force: true });
+      if (args.json) printJson(context, { removed: removables });
+      else if (removables.length > 0)
+        context.print(`Removed ${removables.length} folder(s). Results were not touched.`);
+    },
+  };
+}
+
+async function findRemovables(): Promise<Removable[]> {
+  const servers = await serverFolder(cacheFolder(), await unprivilegedUser());
+  const removables: Removable[] = [];
+  for (const name of await readdir(servers)) {
+    const folder = path.join(servers, name);
+    if (name.startsWith('cluster-')) {
+      if (await hasLivingLease(folder)) {
+        throw new HarnessError('REFUSED', `The cluster ${folder} is in use by another rushhour process.`, {
+          hint: 'Stop that one first.',
+        });
+      }
+      removables.push({ folder, what: 'PostgreSQL cluster with its datasets', bytes: await sizeOf(folder) });
+    } else if (name.startsWith('distribution-')) {
+      removables.push({ folder, what: 'PostgreSQL binaries', bytes: await sizeOf(folder) });
+    }
+  }
+  const k6 = path.join(cacheFolder(), 'k6');
+  if (await stat(k6).catch(() => null)) removables.push({ folder: k6, what: 'k6', bytes: await sizeOf(k6) });
+  return removables;
+}
+
+async function confirmed(context: CommandContext): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new HarnessError('REFUSED', 'Nothing was removed: there is nobody to ask.', { hint: 'Add --yes.' });
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question('Remove these? [y/N] ', { signal: context.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      stat(path.join(entry.parentPath, entry.name)).then(
+        (file) => file.size,
+        () => 0,
+      ),
+    );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,68 @@
+import yargs, { type CommandModule } from 'yargs';
+import { EXIT, HarnessError } from '../errors.ts';
+import { toolVersion } from '../machine/environment.ts';
+import { cleanCommand } from './clean.ts';
+import type { CommandContext } from './command-context.ts';
+import { compareCommand } from './compare.ts';
+import { doctorCommand } from './doctor.ts';
+import { experimentCommand } from './experiment.ts';
+import { migrateCommand } from './migrate.ts';
+import { reportCommand } from './report.ts';
+import { runCommand } from './run.ts';
+import { seedCommand } from './seed.ts';
+import { serveCommand } from './serve.ts';
+import { terminalProgress } from './terminal-progress.ts';
+
+/** The verbs, in the order of the work. */
+const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
+  doctorCommand,
+  seedCommand,
+  migrateCommand,
+  serveCommand,
+  runCommand,
+  experimentCommand,
+  compareCommand,
+  reportCommand,
+  cleanCommand,
+];
+
+const EXIT_CODES = `Exit codes: ${EXIT.fine} fine, ${EXIT.failure} failure, ${EXIT.usage} usage, ${EXIT.notComparable} not comparable, ${EXIT.refused} refused for safety, ${EXIT.thresholdsFailed} thresholds failed, ${EXIT.interrupted} interrupted`;
+
+/** Parses a command line and does what it says. Resolves with the exit code; errors are thrown. */
+export async function runCommandLine(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const context: CommandContext = {
+    signal,
+    progress: terminalProgress(),
+    print: (line) => process.stdout.write(`${line}\n`),
+    exitCode: EXIT.fine,
+  };
+  await commandLine(context).parseAsync(args);
+  return context.exitCode;
+}
+
+function commandLine(context: CommandContext) {
+  const parser = yargs()
+    .scriptName('rushhour')
+    .usage(
+      '$0 <verb>\n\nLoad and stress tests for dispatch databases: real PostgreSQL, k6 and autocannon, verdicts with intervals.',
+    )
+    .example('$0 experiment', 'the main job: baseline against optimised, with a report')
+    .example('$0 run stress --generator k6', 'one stress run of one variant')
+    .example('$0 doctor', 'what is found on this machine')
+    .epilogue(EXIT_CODES)
+    .version(toolVersion())
+    .help()
+    .alias('h', 'help')
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, 'Expected a verb.')
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .exitProcess(false)
+    .fail((message, error) => {
+      if (error) throw error;
+      throw new HarnessError('BAD_OPTION', message, {
+        hint: '`rushhour --help` lists the verbs, `rushhour <verb> --help` their options.',
+      });
+    });
+  return COMMANDS.reduce((line, command) => line.command(command(context) as CommandModule), parser);
+}

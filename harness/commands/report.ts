@@ -1,0 +1,73 @@
+import type { Argv, CommandModule } from 'yargs';
+import { OPTIONS, resultsFolder } from '../config/options.ts';
+import { HarnessError } from '../errors.ts';
+import { headlineLines, type IndexEntry, type ReportInput, writeIndex } from '../report/write-report.ts';
+import { listResultIds, readResult, type StoredResult } from '../store/read-results.ts';
+import { type CommandContext, printJson } from './command-context.ts';
+import { publishReport } from './publish-report.ts';
+
+interface ReportArguments {
+  readonly id?: string;
+  readonly results: string;
+  readonly json: boolean;
+}
+
+/** `rushhour report`: draws a stored result again, or an index of all of them. */
+export function reportCommand(context: CommandContext): CommandModule<object, ReportArguments> {
+  return {
+    command: 'report [id]',
+    describe: 'Draw the report of a stored result again; without an id, an index of all results',
+    builder: (line: Argv) =>
+      line
+        .positional('id', { type: 'string', describe: 'Id, beginning of one, folder, or `last`' })
+        .options({ results: OPTIONS.results, json: OPTIONS.json })
+        .example('$0 report last', 'the newest result') as unknown as Argv<ReportArguments>,
+    handler: async (args) => {
+      const root = resultsFolder(args.results);
+      if (args.id === undefined) return reportIndex(context, root, args.json);
+      const result = await readResult(root, args.id);
+      const { htmlPath, lines } = await publishReport(context, toReportInput(result), result.folder);
+      if (args.json) printJson(context, { id: result.id, report: htmlPath });
+      else for (const line of lines) context.print(line);
+    },
+  };
+}
+
+export function toReportInput(result: StoredResult): ReportInput {
+  return result.kind === 'run'
+    ? { kind: 'run', run: result.run }
+    : { kind: 'experiment', experiment: result.experiment, runs: [...result.runs] };
+}
+
+async function reportIndex(context: CommandContext, root: string, json: boolean): Promise<void> {
+  const entries: IndexEntry[] = [];
+  for (const id of (await listResultIds(root)).reverse()) {
+    const result = await readResult(root, id).catch((error: unknown) => {
+      // One broken or unfinished result must not hide the others.
+      if (error instanceof HarnessError) return null;
+      throw error;
+    });
+    if (result) entries.push(toIndexEntry(result));
+    else context.progress.note(`  ${id} is incomplete and left out`);
+  }
+  const file = await writeIndex(entries, root);
+  if (json) printJson(context, { index: file, results: entries });
+  else {
+    for (const entry of entries) context.print(`${entry.id}  ${entry.state}  ${entry.headline}`);
+    context.print(`${entries.length} results: ${file}`);
+  }
+}
+
+function toIndexEntry(result: StoredResult): IndexEntry {
+  const record = result.kind === 'run' ? result.run : result.experiment;
+  return {
+    id: result.id,
+    kind: result.kind,
+    state: record.state,
+    startedAt: record.startedAt,
+    scenario: record.scenario,
+    variants: result.kind === 'run' ? [result.run.variant] : result.experiment.variants,
+    headline: headlineLines(toReportInput(result))[0] ?? '',
+    href: `${result.id}/report/index.html`,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Argv, CommandModule } from 'yargs';
+import { DATASET_OPTIONS, type DatasetArguments, datasetShape, OPTIONS } from '../config/options.ts';
+import { prepareDataset } from '../experiment/dataset.ts';
+import { type CommandContext, printJson, withServer } from './command-context.ts';
+
+interface SeedArguments extends DatasetArguments {
+  readonly server?: string;
+  readonly json: boolean;
+}
+
+/** `rushhour seed`: streams a dataset into a template that runs are cloned from. */
+export function seedCommand(context: CommandContext): CommandModule<object, SeedArguments> {
+  return {
+    command: 'seed',
+    describe: 'Stream a dataset into PostgreSQL by COPY',
+    builder: (line: Argv) =>
+      line
+        .options({ ...DATASET_OPTIONS, server: OPTIONS.server, json: OPTIONS.json })
+        .example('$0 seed --profile stress', '1000 open bookings a day, a million past ones')
+        .example(
+          '$0 seed --bookings 300 --drivers 80',
+          'the load profile with other numbers',
+        ) as Argv<SeedArguments>,
+    handler: async (args) => {
+      const shape = datasetShape(args, 'load');
+      await withServer(context, args.server, async (server) => {
+        const startedMs = performance.now();
+        const dataset = await context.progress.step(`Dataset ${shape.profile}`, (update) =>
+          prepareDataset(server, { shape, indexes: false, signal: context.signal, onProgress: update }),
+        );
+        const seconds = (performance.now() - startedMs) / 1000;
+        const rows = Object.values(dataset.identity.rows).reduce((sum, count) => sum + count, 0);
+        if (args.json) {
+          printJson(context, {
+            ...dataset.identity,
+            template: dataset.template,
+            built: dataset.built,
+            seconds,
+          });
+          return;
+        }
+        for (const [table, count] of Object.entries(dataset.identity.rows)) {
+          context.print(`${table.padEnd(14)} ${count.toLocaleString('en').padStart(12)} rows`);
+        }
+        context.print(`digest         ${dataset.identity.digest}`);
+        context.print(
+          dataset.built
+            ? `${rows.toLocaleString('en')} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds).toLocaleString('en')} rows/s with constraints, statistics and all`
+            : 'already there, nothing was done',
+        );
+      });
+    },
+  };
+}

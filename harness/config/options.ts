@@ -1,0 +1,101 @@
+import path from 'node:path';
+import type { Options } from 'yargs';
+import { type DatasetShape, PROFILES, resolveShape } from '../../seed/profiles.ts';
+import { parseVariant } from '../../target/variants.ts';
+import { HarnessError, messageOf } from '../errors.ts';
+
+/** Options that more than one verb takes; name, default and help stand here once. */
+export const OPTIONS = {
+  results: {
+    type: 'string',
+    requiresArg: true,
+    default: 'results',
+    describe: 'Folder the results are written to and read from',
+  },
+  server: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'postgres:// URL of a server to use instead of the embedded one; needs CREATEDB',
+  },
+  json: {
+    type: 'boolean',
+    default: false,
+    describe: 'Print one JSON document on stdout; progress stays on stderr',
+  },
+  profile: {
+    type: 'string',
+    requiresArg: true,
+    choices: Object.keys(PROFILES),
+    describe: 'Size of the dataset',
+  },
+  bookings: { type: 'number', requiresArg: true, describe: 'Open bookings of one company on one day' },
+  drivers: { type: 'number', requiresArg: true, describe: 'Drivers of each company' },
+  history: { type: 'number', requiresArg: true, describe: 'Past bookings, in total' },
+  companies: { type: 'number', requiresArg: true, describe: 'Companies' },
+  days: { type: 'number', requiresArg: true, describe: 'Open days of each company' },
+  'random-seed': { type: 'number', requiresArg: true, describe: 'Equal seeds give equal rows' },
+} as const satisfies Record<string, Options>;
+
+/** The options that describe a dataset. */
+export const DATASET_OPTIONS = {
+  profile: OPTIONS.profile,
+  bookings: OPTIONS.bookings,
+  drivers: OPTIONS.drivers,
+  history: OPTIONS.history,
+  companies: OPTIONS.companies,
+  days: OPTIONS.days,
+  'random-seed': OPTIONS['random-seed'],
+} as const;
+
+export interface DatasetArguments {
+  readonly profile?: string | undefined;
+  readonly bookings?: number | undefined;
+  readonly drivers?: number | undefined;
+  readonly history?: number | undefined;
+  readonly companies?: number | undefined;
+  readonly days?: number | undefined;
+  readonly randomSeed?: number | undefined;
+}
+
+/** The dataset a command line asks for. @throws HarnessError BAD_OPTION that lists every number that is off. */
+export function datasetShape(args: DatasetArguments, defaultProfile: string): DatasetShape {
+  const { profile, bookings, drivers, history, companies, days, randomSeed } = args;
+  const given = Object.entries({ bookings, drivers, history, companies, days, randomSeed });
+  const overrides = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  try {
+    return resolveShape(profile ?? defaultProfile, overrides);
+  } catch (error) {
+    throw new HarnessError('BAD_OPTION', messageOf(error), { cause: error });
+  }
+}
+
+/** Canonical name of a variant. @throws HarnessError BAD_OPTION */
+export function variantName(name: string): string {
+  try {
+    return parseVariant(name).name;
+  } catch (error) {
+    throw new HarnessError('BAD_OPTION', messageOf(error), { cause: error });
+  }
+}
+
+/** @throws HarnessError BAD_OPTION unless it is a whole number from `least` to `most`. */
+export function wholeNumber(flag: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new HarnessError(
+    'BAD_OPTION',
+    `${flag}: expected a whole number from ${least} to ${most}, got ${value}.`,
+  );
+}
+
+/** @throws HarnessError BAD_OPTION unless it is a number above 0 and at most `most`. */
+export function positiveNumber(flag: string, value: number, most: number): number {
+  if (value > 0 && value <= most) return value;
+  throw new HarnessError(
+    'BAD_OPTION',
+    `${flag}: expected a number above 0 and at most ${most}, got ${value}.`,
+  );
+}
+
+export function resultsFolder(option: string): string {
+  return path.resolve(option);
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { DatasetShape } from '../../seed/profiles.ts';
+import { CopyError, seedDatabase } from '../../seed/seed-database.ts';
+import { migrateUp } from '../../target/migrate.ts';
+import { HarnessError } from '../errors.ts';
+import { PROJECT_ROOT } from '../machine/environment.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { ensureTemplate } from '../postgres/templates.ts';
+import type { DatasetIdentity } from '../result.ts';
+
+/** A seeded template, with the performance indexes or without them. */
+export interface PreparedDataset {
+  readonly template: string;
+  readonly identity: DatasetIdentity;
+  /** False when the template was there from an earlier run. */
+  readonly built: boolean;
+}
+
+export interface DatasetOptions {
+  readonly shape: DatasetShape;
+  readonly indexes: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (detail: string) => void;
+}
+
+/** Finds or builds the template of a dataset. The one with indexes is a clone of the one without, migrated. */
+export async function prepareDataset(
+  server: PostgresServer,
+  options: DatasetOptions,
+): Promise<PreparedDataset> {
+  const plain = await ensureTemplate<DatasetIdentity>(server, {
+    key: await datasetKey(options.shape),
+    build: (client) => seed(client, options),
+  });
+  if (!options.indexes) return { template: plain.name, identity: plain.info, built: plain.built };
+  const indexed = await ensureTemplate<DatasetIdentity>(server, {
+    key: `${await datasetKey(options.shape)}_${await hashOfFiles(['target/migrations'])}`,
+    from: plain.name,
+    build: async (client) => {
+      options.onProgress('creating the performance indexes');
+      await migrateUp(client);
+      await client.query('VACUUM (FREEZE, ANALYZE)');
+      return plain.info;
+    },
+  });
+  return { template: indexed.name, identity: indexed.info, built: plain.built || indexed.built };
+}
+
+async function seed(
+  client: Parameters<typeof seedDatabase>[0],
+  options: DatasetOptions,
+): Promise<DatasetIdentity> {
+  const { shape } = options;
+  try {
+    const seeded = await seedDatabase(client, shape, {
+      signal: options.signal,
+      onProgress: ({ table, rows, totalRows }) => {
+        const percent = totalRows > 0 ? Math.floor((100 * rows) / totalRows) : 100;
+        options.onProgress(`${table}: ${rows.toLocaleString('en')} rows (${percent} %)`);
+      },
+    });
+    return {
+      profile: shape.profile,
+      randomSeed: shape.randomSeed,
+      digest: seeded.digest,
+      openBookingsPerDay: shape.bookings,
+      driversPerCompany: shape.drivers,
+      historyBookings: shape.history,
+      companies: shape.companies,
+      openDays: shape.days,
+      rows: seeded.rows,
+    };
+  } catch (error) {
+    if (options.signal.aborted)
+      throw new HarnessError('INTERRUPTED', 'Seeding was interrupted; nothing was kept.', { cause: error });
+    if (error instanceof CopyError) throw new HarnessError('COPY_FAILED', error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Equal shape and equal generator give equal rows, so a template is found again by both. */
+async function datasetKey(shape: DatasetShape): Promise<string> {
+  const code = await hashOfFiles(['seed', 'target/schema.sql', 'target/constraints.sql']);
+  return createHash('sha256')
+    .update(JSON.stringify(Object.entries(shape).sort()) + code)
+    .digest('hex')
+    .slice(0, 16);
+}
+
+async function hashOfFiles(places: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const place of places) {
+    for (const file of await sourceFilesOf(path.join(PROJECT_ROOT, place))) hash.update(await readFile(file));
+  }
+  return hash.digest('hex').slice(0, 8);
+}
+
+async function sourceFilesOf(place: string): Promise<string[]> {
+  if (path.extname(place) !== '') return [place];
+  const names = await readdir(place);
+  return names
+    .filter((name) => !name.endsWith('.test.ts'))
+    .sort()
+    .map((name) => path.join(place, name));
+}

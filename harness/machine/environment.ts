@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import type pg from 'pg';
+import type { PostgresServer } from '../postgres/server.ts';
+import { CLONE_STRATEGY } from '../postgres/templates.ts';
+import type { Environment } from '../result.ts';
+
+export const PROJECT_ROOT = path.resolve(import.meta.dirname, '..', '..');
+
+export function toolVersion(): string {
+  const manifest = JSON.parse(readFileSync(path.join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return manifest.version;
+}
+
+/** Everything outside the dataset that a result depends on. `client` is connected to the database under test. */
+export async function describeEnvironment(
+  server: PostgresServer,
+  client: pg.Client,
+  generators: Record<string, string>,
+): Promise<Environment> {
+  const settings = await readSettings(client);
+  return {
+    tool: { version: toolVersion(), ...(await readCommit()) },
+    node: process.version,
+    os: `${os.type()} ${os.release()} ${os.arch()}`,
+    cpuModel: os.cpus()[0]?.model ?? 'unknown',
+    cpuCount: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    loadAverage1m: os.loadavg()[0] ?? 0,
+    postgres: {
+      version: server.version,
+      embedded: server.embedded,
+      settings,
+      settingsHash: hashOf(Object.entries(settings).filter(([name]) => name !== 'port')),
+      databaseSizeBytes: await readDatabaseSize(client),
+      schemaHash: await readSchemaHash(client),
+      cloneStrategy: CLONE_STRATEGY,
+    },
+    generators,
+  };
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}
+
+async function readCommit(): Promise<{ commit: string | null; dirty: boolean | null }> {
+  const git = (...args: string[]) => execa('git', ['-C', PROJECT_ROOT, ...args], { reject: false });
+  const head = await git('rev-parse', 'HEAD');
+  if (head.exitCode !== 0) return { commit: null, dirty: null }; // installed from a registry, not cloned
+  const status = await git('status', '--porcelain');
+  return { commit: head.stdout.trim(), dirty: status.exitCode === 0 ? status.stdout.trim() !== '' : null };
+}
+
+/** Settings that somebody has changed, without those that name a place or the session itself. */
+async function readSettings(client: pg.Client): Promise<Record<string, string>> {
+  const { rows } = await client.query<{ name: string; value: string }>(
+    `SELECT name, current_setting(name) AS value FROM pg_settings
+     WHERE source NOT IN ('default', 'override', 'client', 'session')
+       AND name NOT IN ('data_directory', 'config_file', 'hba_file', 'ident_file', 'application_name', 'external_pid_file')
+     ORDER BY name`,
+  );
+  return Object.fromEntries(rows.map((row) => [row.name, row.value]));
+}
+
+async function readDatabaseSize(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ bytes: string }>(
+    'SELECT pg_database_size(current_database()) AS bytes',
+  );
+  return Number(rows[0]?.bytes ?? 0);
+}
+
+async function readSchemaHash(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ line: string }>(
+    `SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable AS line
+       FROM information_schema.columns WHERE table_schema = 'public'
+         AND table_name NOT LIKE 'pg_stat_statements%'
+     UNION ALL SELECT pg_get_indexdef(indexrelid) FROM pg_index
+       JOIN pg_class ON pg_class.oid = indrelid WHERE relnamespace = 'public'::regnamespace
+     UNION ALL SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+       WHERE connamespace = 'public'::regnamespace
+     ORDER BY 1`,
+  );
+  return hashOf(rows.map((row) => row.line));
+}

@@ -1,0 +1,144 @@
+import pg from 'pg';
+import { HarnessError, messageOf } from '../errors.ts';
+
+/** A PostgreSQL server the harness may create its own databases on. */
+export interface PostgresServer {
+  readonly embedded: boolean;
+  readonly version: string;
+  /** Pid of the postmaster when it runs on this machine and is ours to watch, else `null`. */
+  readonly postmasterPid: number | null;
+  /** Connection string for the harness's own sessions. Holds a password: never to be printed. */
+  adminUrl(database?: string): string;
+  /** Connection string for the service under test. Holds a password: never to be printed. */
+  serviceUrl(database: string): string;
+  /** Role the service connects as. */
+  readonly serviceRole: string;
+  /** Gives the server back; the last one out stops an embedded server. */
+  release(): Promise<void>;
+}
+
+/** Sessions of the harness are told apart from the service's by this name. */
+export const HARNESS_APPLICATION_NAME = 'rushhour-harness';
+
+/** A connected client for the harness's own work, with a bound on how long it waits for a lock. */
+export async function connectAdmin(server: PostgresServer, database?: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: server.adminUrl(database),
+    application_name: HARNESS_APPLICATION_NAME,
+    connectionTimeoutMillis: 15_000,
+    lock_timeout: 30_000,
+  });
+  // A dying server also reports on the idle client; the query in flight carries the error to whoever waits.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new HarnessError(
+      'DATABASE_FAILED',
+      `Cannot connect to ${redactUrl(server.adminUrl(database))}: ${messageOf(error)}`,
+      {
+        cause: error,
+        hint: 'Check that the server runs and that the role may log in.',
+      },
+    );
+  }
+  return client;
+}
+
+/** Runs `work` with a client of its own, which is closed whatever happens. */
+export async function withAdmin<T>(
+  server: PostgresServer,
+  database: string | undefined,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = await connectAdmin(server, database);
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** A connection string fit for messages and results: password and parameters removed. */
+export function redactUrl(connectionString: string): string {
+  try {
+    const url = new URL(connectionString);
+    return `${url.protocol}//${url.username ? `${url.username}@` : ''}${url.host}${url.pathname}`;
+  } catch {
+    return '(a connection string that is no URL)';
+  }
+}
+
+/**
+ * A server given by URL. The role needs CREATEDB; databases of others on it are never touched.
+ * @throws HarnessError POSTGRES_UNAVAILABLE when it cannot be used.
+ */
+export async function useServer(connectionString: string): Promise<PostgresServer> {
+  const url = parseServerUrl(connectionString);
+  const urlOf = (database?: string) => {
+    const copy = new URL(url);
+    if (database) copy.pathname = `/${encodeURIComponent(database)}`;
+    return copy.toString();
+  };
+  const facts = await askServer(urlOf());
+  return {
+    embedded: false,
+    version: facts.version,
+    postmasterPid: null,
+    serviceRole: facts.role,
+    adminUrl: urlOf,
+    serviceUrl: urlOf,
+    release: async () => {},
+  };
+}
+
+function parseServerUrl(connectionString: string): URL {
+  let url: URL;
+  try {
+    url = new URL(connectionString);
+  } catch {
+    throw new HarnessError('BAD_OPTION', '--server: expected a URL like postgres://user@host:5432/postgres.');
+  }
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
+    throw new HarnessError('BAD_OPTION', `--server: expected a postgres:// URL, got ${url.protocol}//.`);
+  }
+  if (url.pathname === '' || url.pathname === '/') url.pathname = '/postgres';
+  return url;
+}
+
+async function askServer(connectionString: string): Promise<{ version: string; role: string }> {
+  const where = redactUrl(connectionString);
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{
+      version: string;
+      number: number;
+      role: string;
+      createdb: boolean;
+      standby: boolean;
+    }>(
+      `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
+              current_user AS role, rolcreatedb OR rolsuper AS createdb, pg_is_in_recovery() AS standby
+       FROM pg_roles WHERE rolname = current_user`,
+    );
+    const facts = rows[0];
+    if (!facts) throw new Error('the role has no entry in pg_roles');
+    if (facts.number < 130000)
+      throw new Error(`PostgreSQL ${facts.version} is too old, expected 13 or newer`);
+    if (facts.standby) throw new Error('the server is a standby and cannot be written');
+    if (!facts.createdb) throw new Error(`role "${facts.role}" lacks CREATEDB`);
+    return facts;
+  } catch (error) {
+    throw new HarnessError(
+      'POSTGRES_UNAVAILABLE',
+      `The server ${where} cannot be used: ${messageOf(error)}.`,
+      {
+        cause: error,
+        hint: 'rushhour creates databases of its own there: it needs PostgreSQL 13 or newer and a role with CREATEDB. Leave --server out for an embedded server.',
+      },
+    );
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

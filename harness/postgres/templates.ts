@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { isProcessAlive } from '../process-alive.ts';
+import { dropOwnDatabase, readMarker, writeMarker } from './marker.ts';
+import { type PostgresServer, withAdmin } from './server.ts';
+
+/** A seeded database that nobody can connect to, kept to be cloned. */
+export interface Template<Info> {
+  readonly name: string;
+  readonly info: Info;
+  /** False when it was there already. */
+  readonly built: boolean;
+}
+
+export interface TemplateSpec<Info> {
+  /** Says what is in it: equal key, equal content. Letters and digits. */
+  readonly key: string;
+  /** Template to begin with; without one an empty database. */
+  readonly from?: string;
+  /** Fills the new database; its answer is kept with the template. */
+  build(client: pg.Client): Promise<Info>;
+}
+
+/** How clones are made. FILE_COPY leaves no page in shared buffers, WAL_LOG leaves all of them, dirty. */
+export const CLONE_STRATEGY = 'file_copy';
+
+/**
+ * Finds the template of this key or builds it. It is built under another name and renamed last, so that a build that
+ * was killed can never be taken for a template.
+ */
+export async function ensureTemplate<Info>(
+  server: PostgresServer,
+  spec: TemplateSpec<Info>,
+): Promise<Template<Info>> {
+  const name = `rushhour_tpl_${spec.key}`;
+  return withAdmin(server, undefined, async (admin) => {
+    // Two processes that want the same template: the second waits here and then finds it.
+    await admin.query("SELECT set_config('lock_timeout', '0', false)");
+    await admin.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
+    const found = await readTemplate<Info>(server, admin, name);
+    if (found) return { name, info: found, built: false };
+    const info = await buildTemplate(server, admin, name, spec);
+    return { name, info, built: true };
+  });
+}
+
+async function readTemplate<Info>(
+  server: PostgresServer,
+  admin: pg.Client,
+  name: string,
+): Promise<Info | null> {
+  const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+  if (!rowCount) return null;
+  // The marker is inside, and a template lets nobody in: open it for the moment of reading.
+  const quoted = admin.escapeIdentifier(name);
+  await admin.query(`ALTER DATABASE ${quoted} WITH ALLOW_CONNECTIONS true`);
+  try {
+    const marker = await withAdmin(server, name, readMarker);
+    return marker?.purpose === 'template' ? (marker.info as Info) : null;
+  } finally {
+    await admin.query(`ALTER DATABASE ${quoted} WITH ALLOW_CONNECTIONS false`);
+  }
+}
+
+async function buildTemplate<Info>(
+  server: PostgresServer,
+  admin: pg.Client,
+  name: string,
+  spec: TemplateSpec<Info>,
+): Promise<Info> {
+  const building = `rushhour_build_${randomBytes(6).toString('hex')}`;
+  const from = spec.from ? admin.escapeIdentifier(spec.from) : 'template0';
+  await admin.query(`CREATE DATABASE ${building} TEMPLATE ${from}`);
+  try {
+    const info = await withAdmin(server, building, async (client) => {
+      await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
+      const built = await spec.build(client);
+      await grantToService(client, server);
+      await writeMarker(client, { purpose: 'template', harnessPid: process.pid, info: built });
+      return built;
+    });
+    await admin.query(`ALTER DATABASE ${building} RENAME TO ${admin.escapeIdentifier(name)}`);
+    await admin.query(
+      `ALTER DATABASE ${admin.escapeIdentifier(name)} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`,
+    );
+    return info;
+  } catch (error) {
+    await dropOwnDatabase(server, building).catch(() => {}); // the first error is the one to tell
+    throw error;
+  }
+}
+
+/** Table grants are copied into clones, unlike grants on the database itself. */
+async function grantToService(client: pg.Client, server: PostgresServer): Promise<void> {
+  const { rows } = await client.query<{ own: boolean }>('SELECT current_user = $1 AS own', [
+    server.serviceRole,
+  ]);
+  if (rows[0]?.own) return;
+  const role = client.escapeIdentifier(server.serviceRole);
+  await client.query(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${role}`);
+  await client.query(`GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
+}
+
+/** A database of this run alone, in the same state each time. */
+export interface Clone {
+  readonly name: string;
+  readonly oid: number;
+  drop(): Promise<void>;
+}
+
+/** Makes a fresh clone: same rows, same planner statistics, checkpointed, its tables and indexes read into cache. */
+export async function cloneTemplate(server: PostgresServer, template: string): Promise<Clone> {
+  const name = `rushhour_run_${randomBytes(6).toString('hex')}`;
+  await withAdmin(server, undefined, async (admin) => {
+    // STRATEGY came with 15; 13 and 14 always copy files.
+    const { rows } = await admin.query<{ modern: boolean }>(
+      "SELECT current_setting('server_version_num')::int >= 150000 AS modern",
+    );
+    const strategy = rows[0]?.modern ? `STRATEGY ${CLONE_STRATEGY}` : '';
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${admin.escapeIdentifier(template)} ${strategy}`);
+  });
+  const oid = await withAdmin(server, name, async (client) => {
+    await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
+    if (server.embedded) {
+      await client.query('CHECKPOINT');
+      await prewarm(client);
+    }
+    const { rows } = await client.query<{ oid: number }>(
+      'SELECT oid::int AS oid FROM pg_database WHERE datname = current_database()',
+    );
+    return rows[0]?.oid ?? 0;
+  });
+  return { name, oid, drop: () => dropOwnDatabase(server, name) };
+}
+
+/** Small relations last, so that in a dataset larger than shared_buffers they are the ones that stay. */
+async function prewarm(client: pg.Client): Promise<void> {
+  await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
+  await client.query(
+    `SELECT pg_prewarm(oid) FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i') ORDER BY relpages DESC`,
+  );
+}
+
+/** Drops clones and unfinished builds whose maker was killed. Returns their names. */
+export async function dropAbandoned(server: PostgresServer): Promise<string[]> {
+  const candidates = await withAdmin(server, undefined, async (admin) => {
+    const { rows } = await admin.query<{ datname: string }>(
+      `SELECT datname FROM pg_database
+       WHERE datname ~ '^rushhour_(run|build)_[0-9a-f]{12}$' AND datallowconn
+         AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = pg_database.datname)`,
+    );
+    return rows.map((row) => row.datname);
+  });
+  const dropped: string[] = [];
+  for (const name of candidates) {
+    const marker = await withAdmin(server, name, readMarker).catch(() => null);
+    if (marker?.purpose !== 'clone' || isProcessAlive(marker.harnessPid)) continue;
+    await dropOwnDatabase(server, name);
+    dropped.push(name);
+  }
+  return dropped;
+}

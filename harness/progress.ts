@@ -1,0 +1,13 @@
+/** How a long command tells what it is doing. The terminal's version is in `commands/terminal-progress.ts`. */
+export interface Progress {
+  /** Runs one step under a title; `update` shows what it is at. The step's line stays, with how long it took. */
+  step<T>(title: string, work: (update: (detail: string) => void) => Promise<T>): Promise<T>;
+  /** A line of its own between the steps. */
+  note(line: string): void;
+}
+
+/** Says nothing: for tests and for `--json` under a caller that reads only stdout. */
+export const SILENT_PROGRESS: Progress = {
+  step: (_title, work) => work(() => {}),
+  note: () => {},
+};

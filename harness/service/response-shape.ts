@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Hash of the structure of a JSON answer: names and types, not values. Lists count by the shapes of their members, so
+ * that a page with other rows has the same shape.
+ */
+export function responseShapeHash(body: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(shapeOf(body)))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function shapeOf(value: unknown): unknown {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return [...new Set(value.map((item) => JSON.stringify(shapeOf(item))))].sort();
+  if (typeof value !== 'object') return typeof value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, item]) => [key, shapeOf(item)])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  );
+}

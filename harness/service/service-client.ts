@@ -1,0 +1,73 @@
+import { HarnessError } from '../errors.ts';
+
+/** A dispatch run as the service reports it. */
+export interface DispatchRun {
+  readonly id: number;
+  readonly status: string;
+  readonly offered: number;
+  readonly assigned: number;
+  readonly unassigned: number;
+  readonly phases: { readonly loadMs: number; readonly decideMs: number; readonly applyMs: number } | null;
+  readonly error: string | null;
+}
+
+/** A session of one company's dispatcher with the service: the in-process client of probes. */
+export interface ServiceClient {
+  get(path: string): Promise<unknown>;
+  /** Runs the dispatch of one day and waits until it is done. `wallMs`: request sent to answer received. */
+  dispatch(day: string): Promise<{ run: DispatchRun; wallMs: number }>;
+}
+
+/** One dispatch may take a minute in a variant without indexes at a million rows. */
+const DISPATCH_TIMEOUT_MS = 300_000;
+
+/** @throws HarnessError DISPATCH_FAILED when the login is refused. */
+export async function logIn(
+  baseUrl: string,
+  credentials: { email: string; password: string },
+  signal: AbortSignal,
+): Promise<ServiceClient> {
+  const answer = await request(`${baseUrl}/api/v1/auth/login`, { method: 'POST', body: credentials, signal });
+  const { token } = answer as { token: string };
+  return {
+    get: (path) => request(baseUrl + path, { method: 'GET', token, signal }),
+    dispatch: async (day) => {
+      const startedAt = performance.now();
+      const url = `${baseUrl}/api/v1/company_dispatch/run?wait=true`;
+      const body = await request(url, { method: 'POST', token, body: { date: day }, signal });
+      const wallMs = performance.now() - startedAt;
+      const { run } = body as { run: DispatchRun };
+      if (run.status !== 'completed') {
+        throw new HarnessError(
+          'DISPATCH_FAILED',
+          `The dispatch of ${day} ended as "${run.status}": ${run.error ?? 'no reason given'}.`,
+        );
+      }
+      return { run, wallMs };
+    },
+  };
+}
+
+async function request(
+  url: string,
+  options: { method: string; token?: string; body?: unknown; signal: AbortSignal },
+): Promise<unknown> {
+  const response = await fetch(url, {
+    method: options.method,
+    headers: {
+      ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    signal: AbortSignal.any([options.signal, AbortSignal.timeout(DISPATCH_TIMEOUT_MS)]),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    const { pathname } = new URL(url);
+    throw new HarnessError(
+      'DISPATCH_FAILED',
+      `${options.method} ${pathname} answered ${response.status}: ${text.slice(0, 300)}`,
+    );
+  }
+  return JSON.parse(text);
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { execa } from 'execa';
+import { HarnessError } from '../errors.ts';
+import { PROJECT_ROOT } from '../machine/environment.ts';
+import { freePort } from '../postgres/embedded-server.ts';
+
+/** The reference service, running as a process of its own. */
+export interface ServiceProcess {
+  readonly baseUrl: string;
+  readonly pid: number;
+  /** Ends it and waits until it has gone. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly variant: string;
+  readonly databaseUrl: string;
+  readonly port?: number;
+  readonly signal?: AbortSignal;
+  /** The service's own messages go here. Default: kept, and shown when the start fails. */
+  readonly onStderr?: (line: string) => void;
+}
+
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 15_000;
+
+/**
+ * Starts the service and returns once it answers on /health.
+ * @throws HarnessError SERVICE_START_FAILED when it exits or does not answer within 30 seconds.
+ */
+export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
+  const port = options.port ?? (await freePort());
+  const child = execa(
+    process.execPath,
+    ['--import', 'tsx', path.join(PROJECT_ROOT, 'target', 'main.ts'), '--variant', options.variant],
+    {
+      cwd: PROJECT_ROOT, // the loader is found from here
+      env: {
+        // Credentials travel in the environment: argv can be read by every user of the machine.
+        DATABASE_URL: options.databaseUrl,
+        JWT_SECRET: randomBytes(32).toString('hex'),
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        NODE_ENV: 'production',
+      },
+      stdin: 'ignore',
+      stdout: 'ignore',
+      stderr: 'pipe',
+      reject: false,
+      // A process group of its own: Ctrl-C in the terminal must reach the service through us, in order.
+      detached: true,
+      forceKillAfterDelay: STOP_TIMEOUT_MS,
+    },
+  );
+  const messages: string[] = [];
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    messages.push(text);
+    if (messages.length > 50) messages.shift();
+    options.onStderr?.(text.trimEnd());
+  });
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const killOnExit = () => child.kill('SIGKILL'); // the last resort, for a harness that dies by an exception
+  process.once('exit', killOnExit);
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await child;
+    process.removeListener('exit', killOnExit);
+  };
+  const exited = child.then((result) => {
+    throw new HarnessError(
+      'SERVICE_START_FAILED',
+      `The service ended (${result.shortMessage ?? `exit ${result.exitCode}`}).\n${messages.join('').trim()}`,
+      { hint: 'Its message above says why. `rushhour doctor` checks what it needs.' },
+    );
+  });
+  exited.catch(() => {}); // after the start nobody waits for it any more
+  try {
+    await Promise.race([waitUntilHealthy(baseUrl, options.signal), exited]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { baseUrl, pid: child.pid ?? 0, stop };
+}
+
+async function waitUntilHealthy(baseUrl: string, signal: AbortSignal | undefined): Promise<void> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  for (;;) {
+    signal?.throwIfAborted();
+    const answer = await fetch(`${baseUrl}/health`, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
+    if (answer?.ok) return;
+    if (performance.now() > deadline) {
+      throw new HarnessError(
+        'SERVICE_START_FAILED',
+        `The service at ${baseUrl} did not answer /health in ${START_TIMEOUT_MS / 1000} s.`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { HarnessError, messageOf } from '../errors.ts';
+
+/**
+ * Writes a file so that a crash, a kill or a full disk leaves either the old content or the new one: a temporary file
+ * beside it, flushed, renamed over it, and the folder flushed (fsync of the folder makes the rename itself durable).
+ *
+ * @throws HarnessError RESULT_WRITE_FAILED; the temporary file is gone and what was there before is intact.
+ */
+export async function writeDurably(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await writeFlushed(temporary, text);
+    await rename(temporary, file);
+    await flushFolder(path.dirname(file));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw writeError(file, error);
+  }
+}
+
+async function writeFlushed(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return; // folders cannot be opened there
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Adds one JSON record as a line and flushes it, so that it survives whatever happens next. */
+export async function appendRecord(file: string, record: unknown): Promise<void> {
+  try {
+    const handle = await open(file, 'a');
+    try {
+      await handle.writeFile(`${JSON.stringify(record)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw writeError(file, error);
+  }
+}
+
+function writeError(file: string, error: unknown): HarnessError {
+  return new HarnessError('RESULT_WRITE_FAILED', `Cannot write ${file}: ${messageOf(error)}`, {
+    cause: error,
+    hint: 'Check the free space and the rights of that folder; --results DIR chooses another one.',
+  });
+}

@@ -1,0 +1,119 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { HarnessError, messageOf } from '../errors.ts';
+import { ExperimentRecord, type PlannedSlot, RunRecord } from '../result.ts';
+import { EVENTS_FILE, EXPERIMENT_FILE, RUN_FILE } from './result-folder.ts';
+
+export type StoredResult =
+  | { readonly kind: 'run'; readonly id: string; readonly folder: string; readonly run: RunRecord }
+  | {
+      readonly kind: 'experiment';
+      readonly id: string;
+      readonly folder: string;
+      readonly experiment: ExperimentRecord;
+      readonly runs: readonly (PlannedSlot & { readonly run: RunRecord })[];
+    };
+
+/**
+ * Reads a result by id, by the beginning of one, by `last`, or by the path of its folder.
+ * @throws HarnessError RESULT_NOT_FOUND, or BAD_RESULT_FILE with what is wrong where.
+ */
+export async function readResult(resultsRoot: string, reference: string): Promise<StoredResult> {
+  const folder = await findFolder(resultsRoot, reference);
+  const files = await readdir(folder);
+  if (files.includes(EXPERIMENT_FILE)) return readExperiment(folder);
+  if (files.includes(RUN_FILE)) {
+    return {
+      kind: 'run',
+      id: path.basename(folder),
+      folder,
+      run: await readRecord(path.join(folder, RUN_FILE), RunRecord),
+    };
+  }
+  throw new HarnessError('RESULT_NOT_FOUND', `${folder} holds no end record: that result is incomplete.`, {
+    hint: files.includes(EVENTS_FILE)
+      ? `What was measured before it broke off is in ${path.join(folder, EVENTS_FILE)} and in its runs/ folder.`
+      : `Expected ${RUN_FILE} or ${EXPERIMENT_FILE} in it.`,
+  });
+}
+
+async function readExperiment(folder: string): Promise<StoredResult> {
+  const experiment = await readRecord(path.join(folder, EXPERIMENT_FILE), ExperimentRecord);
+  const runs = await Promise.all(
+    experiment.runs.map(async ({ pair, slot, variant, folder: runFolder }) => {
+      const run = await readRecord(path.join(folder, runFolder, RUN_FILE), RunRecord);
+      return { pair, slot, variant, run };
+    }),
+  );
+  return { kind: 'experiment', id: path.basename(folder), folder, experiment, runs };
+}
+
+async function findFolder(resultsRoot: string, reference: string): Promise<string> {
+  const ids = await listResultIds(resultsRoot);
+  if (reference === 'last') {
+    const newest = ids.at(-1);
+    if (newest) return path.join(resultsRoot, newest);
+    throw new HarnessError('RESULT_NOT_FOUND', `There is no result in ${resultsRoot} yet.`, {
+      hint: '`rushhour run smoke` makes one; --results DIR looks elsewhere.',
+    });
+  }
+  const matches = ids.includes(reference) ? [reference] : ids.filter((id) => id.startsWith(reference));
+  if (matches.length === 1 && matches[0]) return path.join(resultsRoot, matches[0]);
+  if (matches.length > 1) {
+    throw new HarnessError(
+      'RESULT_NOT_FOUND',
+      `"${reference}" is the beginning of ${matches.length} results: ${matches.join(', ')}.`,
+      {
+        hint: 'Give more of the id.',
+      },
+    );
+  }
+  const asPath = path.resolve(reference);
+  if (await isFolder(asPath)) return asPath;
+  throw new HarnessError('RESULT_NOT_FOUND', `No result "${reference}" in ${resultsRoot}.`, {
+    hint: ids.length
+      ? `The newest are ${ids.slice(-3).reverse().join(', ')}.`
+      : '`rushhour run smoke` makes a first one.',
+  });
+}
+
+/** Ids of everything in the results folder, oldest first: an id begins with its time. */
+export async function listResultIds(resultsRoot: string): Promise<string[]> {
+  const entries = await readdir(resultsRoot, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && /^\d{8}-\d{6}-/.test(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  return readdir(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function readRecord<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new HarnessError('BAD_RESULT_FILE', `Cannot read ${file}: ${messageOf(error)}`, { cause: error });
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new HarnessError('BAD_RESULT_FILE', `${file} is not JSON: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'The file was cut or edited. Results cannot be repaired; measure again.',
+    });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new HarnessError(
+    'BAD_RESULT_FILE',
+    `${file} does not fit the schema:\n${z.prettifyError(parsed.error)}`,
+    {
+      hint: 'It may come from another version of rushhour; the schema is in results/schema/.',
+    },
+  );
+}

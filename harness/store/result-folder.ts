@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { HarnessError, messageOf } from '../errors.ts';
+import type { ExperimentRecord, RunRecord } from '../result.ts';
+import { appendRecord, writeDurably } from './durable-file.ts';
+
+/** Names of the files in a result's folder. The end record is written last: a folder without one is incomplete. */
+export const RUN_FILE = 'run.json';
+export const EXPERIMENT_FILE = 'experiment.json';
+export const EVENTS_FILE = 'events.ndjson';
+
+/** One result in the making. */
+export interface ResultFolder {
+  readonly id: string;
+  readonly folder: string;
+}
+
+/** Makes `<results>/<time>-<words>-<random>`, for example `20261122-231502-experiment-load-4f2a`. */
+export async function createResultFolder(
+  resultsRoot: string,
+  words: readonly string[],
+): Promise<ResultFolder> {
+  const time = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const id = [time, ...words.map(toFileName), randomBytes(2).toString('hex')].join('-');
+  const folder = path.join(resultsRoot, id);
+  await makeFolder(folder);
+  return { id, folder };
+}
+
+/** A folder inside a result, for example one run of an experiment. */
+export async function createSubfolder(parent: string, name: string): Promise<string> {
+  const folder = path.join(parent, toFileName(name));
+  await makeFolder(folder);
+  return folder;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new HarnessError('RESULT_WRITE_FAILED', `Cannot create ${folder}: ${messageOf(error)}`, {
+      cause: error,
+      hint: '--results DIR chooses another folder for results.',
+    });
+  }
+}
+
+function toFileName(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9.+_-]+/g, '-');
+}
+
+/** Notes a step in the append-only log; what was measured before a crash can be read from there. */
+export async function recordEvent(
+  folder: string,
+  event: string,
+  details: Record<string, unknown> = {},
+): Promise<void> {
+  await appendRecord(path.join(folder, EVENTS_FILE), { at: new Date().toISOString(), event, ...details });
+}
+
+export async function writeRun(folder: string, run: RunRecord): Promise<void> {
+  await writeDurably(path.join(folder, RUN_FILE), `${JSON.stringify(run, null, 1)}\n`);
+}
+
+export async function writeExperiment(folder: string, experiment: ExperimentRecord): Promise<void> {
+  await writeDurably(path.join(folder, EXPERIMENT_FILE), `${JSON.stringify(experiment, null, 1)}\n`);
+}

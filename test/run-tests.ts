@@ -1,0 +1,44 @@
+/**
+ * Runs the tests of one kind with Node's own runner. Usage: `run-tests.ts unit|integration [part of a file name]`.
+ * `unit` are the tests beside their modules; `integration` those under test/, on real servers and tools, which get a
+ * cache folder of their own that is removed at the end.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findK6 } from '../harness/load-generators/k6-binary.ts';
+import { serverFolder } from '../harness/postgres/distribution.ts';
+import { unprivilegedUser } from '../harness/postgres/unprivileged-user.ts';
+
+const [kind = 'unit', filter = ''] = process.argv.slice(2);
+const root = path.resolve(import.meta.dirname, '..');
+const folders = kind === 'unit' ? ['seed', 'target', 'scenarios', 'harness'] : ['test'];
+const files = folders
+  .flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      path.join(folder, name),
+    ),
+  )
+  .filter((name) => name.endsWith('.test.ts') && name.includes(filter))
+  .sort();
+if (files.length === 0) throw new Error(`no ${kind} test matches "${filter}"`);
+
+const cache = mkdtempSync(path.join(tmpdir(), 'rushhour-test-'));
+const k6 = await findK6();
+try {
+  const { status } = spawnSync(
+    process.execPath,
+    // Two at a time: each integration test starts servers of its own, and the machine may have two cores.
+    ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, RUSHHOUR_CACHE: cache, ...('path' in k6 ? { K6_PATH: k6.path } : {}) },
+    },
+  );
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+  rmSync(cache, { recursive: true, force: true });
+}
