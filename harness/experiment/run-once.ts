@@ -1,4 +1,4 @@
-import type { ScenarioName } from '../../scenarios/workloads.ts';
+import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
 import { companyDays, type DatasetShape, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { parseVariant } from '../../target/variants.ts';
 import { HarnessError, messageOf } from '../errors.ts';

@@ -16,15 +16,15 @@ export interface Marker {
 
 /** Writes the marker into a database that this process has just created. Replaces the one a clone has inherited. */
 export async function writeMarker(client: pg.Client, marker: Marker): Promise<void> {
-  await client.query('CREATE SCHEMA IF NOT EXISTS rushhour');
+  await client.query('CREATE SCHEMA IF NOT EXISTS rushhour_meta');
   await client.query(
-    `CREATE TABLE IF NOT EXISTS rushhour.marker (
+    `CREATE TABLE IF NOT EXISTS rushhour_meta.marker (
        purpose text NOT NULL, harness_pid integer NOT NULL, info jsonb NOT NULL,
        database_oid oid NOT NULL, system_identifier text, created_at timestamptz NOT NULL DEFAULT now())`,
   );
-  await client.query('DELETE FROM rushhour.marker');
+  await client.query('DELETE FROM rushhour_meta.marker');
   await client.query(
-    `INSERT INTO rushhour.marker (purpose, harness_pid, info, database_oid, system_identifier)
+    `INSERT INTO rushhour_meta.marker (purpose, harness_pid, info, database_oid, system_identifier)
      SELECT $1, $2, $3, oid, (SELECT system_identifier::text FROM pg_control_system())
      FROM pg_database WHERE datname = current_database()`,
     [marker.purpose, marker.harnessPid, JSON.stringify(marker.info)],
@@ -34,11 +34,11 @@ export async function writeMarker(client: pg.Client, marker: Marker): Promise<vo
 /** The marker of the connected database, if it has one that names this very database on this very cluster. */
 export async function readMarker(client: pg.Client): Promise<Marker | null> {
   const { rows: tables } = await client.query<{ found: boolean }>(
-    "SELECT to_regclass('rushhour.marker') IS NOT NULL AS found",
+    "SELECT to_regclass('rushhour_meta.marker') IS NOT NULL AS found",
   );
   if (!tables[0]?.found) return null;
   const { rows } = await client.query<{ purpose: Marker['purpose']; harness_pid: number; info: unknown }>(
-    `SELECT m.purpose, m.harness_pid, m.info FROM rushhour.marker m
+    `SELECT m.purpose, m.harness_pid, m.info FROM rushhour_meta.marker m
      JOIN pg_database d ON d.oid = m.database_oid AND d.datname = current_database()
      WHERE m.system_identifier = (SELECT system_identifier::text FROM pg_control_system())`,
   );

@@ -180,7 +180,7 @@ describe('templates and clones', () => {
     ];
     // Linux pids end below 2^22 by default (kernel.pid_max), so this one is nobody's.
     await withAdmin(server, abandoned.name, (client) =>
-      client.query('UPDATE rushhour.marker SET harness_pid = 4194304'),
+      client.query('UPDATE rushhour_meta.marker SET harness_pid = 4194304'),
     );
     assert.deepEqual(await dropAbandoned(server), [abandoned.name]);
     await kept.drop();

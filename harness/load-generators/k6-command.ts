@@ -1,0 +1,62 @@
+/** How k6 is started: files, arguments, environment. Pure. */
+import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
+import { TREND_STATS } from './k6-summary.ts';
+
+/** Files of a k6 run, in the folder of the run. */
+export const K6_FILES = {
+  plan: 'k6-plan.json',
+  config: 'k6-config.json',
+  log: 'k6-log.jsonl',
+  samples: 'k6-samples.csv.gz',
+  /** Written by the scripts' handleSummary, under this name. */
+  summary: 'k6-summary.json',
+} as const;
+
+/** Without these, the name of an endpoint in a CSV row would be its only tag; each further tag makes rows longer. */
+const SYSTEM_TAGS = ['name', 'method', 'status', 'scenario', 'expected_response', 'error_code'];
+
+/**
+ * Arguments of `k6`, run in the folder of the run. Every name is relative to it: k6 splits the value of --out at commas,
+ * which a folder's name may hold. No secret is among them.
+ */
+export function k6Arguments(scriptPath: string): string[] {
+  return [
+    'run',
+    '--address=', // no REST interface: its port may be taken, and reading it would disturb the measurement
+    '--quiet',
+    '--no-color',
+    '--no-usage-report',
+    '--log-format=json',
+    '--log-output=stderr',
+    `--config=${K6_FILES.config}`,
+    '--summary-mode=compact',
+    `--summary-trend-stats=${TREND_STATS.join(',')}`,
+    '--no-thresholds', // they still create the metrics per endpoint, but are not evaluated every two seconds
+    `--system-tags=${SYSTEM_TAGS.join(',')}`,
+    `--out=csv=fileName=${K6_FILES.samples},timeFormat=unix_micro`,
+    scriptPath,
+  ];
+}
+
+/**
+ * The environment of k6: the given one without any K6_ variable, since K6_VUS or K6_DURATION would replace the scenarios,
+ * plus what the scripts read.
+ */
+export function k6Environment(
+  env: NodeJS.ProcessEnv,
+  options: { planPath: string; loginPassword: string },
+): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('K6_'));
+  return {
+    ...Object.fromEntries(kept),
+    K6_AUTO_EXTENSION_RESOLUTION: 'false',
+    K6_NO_USAGE_REPORT: 'true',
+    RUSHHOUR_PLAN: options.planPath,
+    RUSHHOUR_LOGIN_PASSWORD: options.loginPassword,
+  };
+}
+
+/** The script of a scenario, as a URL beside this module. */
+export function k6ScriptUrl(scenario: ScenarioName): URL {
+  return new URL(`../../scenarios/k6/${scenario}.ts`, import.meta.url);
+}

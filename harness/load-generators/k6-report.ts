@@ -1,0 +1,145 @@
+/** Samples, summary and log of a k6 run → its load report. Pure. */
+import type { TrafficSchedule } from '../../scenarios/schedule.ts';
+import type { LoadReport } from '../result.ts';
+import type { K6Samples } from './k6-samples.ts';
+import type { K6Summary } from './k6-summary.ts';
+import { sortLatencies, summariseLatencies } from './latency-summary.ts';
+import type { PhasePlan, TalliedLoad } from './load-tally.ts';
+
+export interface K6Evidence {
+  readonly schedule: TrafficSchedule;
+  readonly version: string;
+  /** `null` when the file cannot be read. */
+  readonly samples: K6Samples | null;
+  /** The file of the samples breaks off. */
+  readonly samplesCut: boolean;
+  /** `null` when k6 wrote none. */
+  readonly summary: K6Summary | null;
+  readonly firstException: string | null;
+  readonly interrupted: boolean;
+  readonly files: readonly string[];
+}
+
+export function buildK6Report(evidence: K6Evidence): LoadReport {
+  const { samples, summary } = evidence;
+  const { started, ended, dropped, exceptions } =
+    samples?.measured ?? summary?.wholeRun.iterations ?? NO_ITERATIONS;
+  const dispatches = samples?.dispatches ?? summary?.wholeRun.dispatches ?? NO_DISPATCHES;
+  return {
+    generator: 'k6',
+    generatorVersion: evidence.version,
+    model: 'open',
+    ...(samples === null ? loadOfSummary(summary) : tally(evidence, samples)),
+    droppedIterations: dropped,
+    interruptedIterations: Math.max(0, started - ended),
+    exceptions,
+    dispatches: {
+      ...dispatches,
+      unfinished: Math.max(0, dispatches.started - dispatches.completed - dispatches.failed),
+      timeToCompleteMs: summariseLatencies(sortLatencies(samples?.dispatchTimesMs ?? [])),
+    },
+    files: [...evidence.files],
+    warnings: [...evidence.schedule.notes, ...findWarnings(evidence)],
+  };
+}
+
+const NO_ITERATIONS = { started: 0, ended: 0, dropped: 0, exceptions: 0 };
+const NO_DISPATCHES = { started: 0, completed: 0, failed: 0 };
+
+/** A run that was stopped has only the phases it came to, as long as they lasted. */
+function tally({ schedule, interrupted }: K6Evidence, samples: K6Samples): TalliedLoad {
+  const phases = measuredPhases(schedule);
+  const whole = samples.tally.finish(phases);
+  if (!interrupted) return whole;
+  const lastedSeconds = whole.durationMs / 1000;
+  const reached = phases
+    .filter(({ startSeconds }) => startSeconds < lastedSeconds)
+    .map((phase) => ({
+      ...phase,
+      durationSeconds: Math.min(phase.durationSeconds, lastedSeconds - phase.startSeconds),
+    }));
+  return samples.tally.finish(reached);
+}
+
+/** The steps of the mix. Dispatches run across them and count in the totals only. */
+export function measuredPhases(schedule: TrafficSchedule): PhasePlan[] {
+  return schedule.arrivals
+    .filter(({ measured, kind }) => measured && kind === 'mix')
+    .map((step) => ({
+      name: step.label,
+      startSeconds: step.startSeconds - schedule.measureStartSeconds,
+      durationSeconds: step.durationSeconds,
+      targetRatePerSecond: 1 / step.periodSeconds,
+      concurrency: null,
+      endpoint: null,
+    }));
+}
+
+function loadOfSummary(summary: K6Summary | null): TalliedLoad {
+  const durationMs = summary?.wholeRun.durationMs ?? 0;
+  const requests = summary?.requests ?? 0;
+  const mismatches = summary?.wholeRun.mismatches ?? 0;
+  const errors = mismatches + (summary?.wholeRun.failedRequests ?? 0);
+  return {
+    durationMs,
+    requests,
+    errors,
+    mismatches,
+    throughputPerSecond: durationMs === 0 ? 0 : (Math.max(0, requests - errors) / durationMs) * 1000,
+    endpoints: [...(summary?.endpoints ?? [])],
+    phases: [],
+    series: [],
+  };
+}
+
+function findWarnings(evidence: K6Evidence): string[] {
+  return [
+    ...fileWarnings(evidence),
+    ...(evidence.samples === null ? [] : trafficWarnings(evidence, evidence.samples)),
+  ];
+}
+
+function fileWarnings({ samples, samplesCut, summary, interrupted }: K6Evidence): string[] {
+  const warnings: string[] = [];
+  if (interrupted) warnings.push('k6 was stopped before its end: this is what it had measured');
+  if (samples === null) {
+    warnings.push(
+      'the raw samples of k6 cannot be read: phases and the time series are not known, counts include the warm-up',
+    );
+  } else if (samplesCut) warnings.push('the raw samples of k6 break off: the last requests are missing');
+  if (summary === null)
+    warnings.push('k6 wrote no summary: its own count of the requests cannot be compared');
+  else if (samples !== null && samples.tally.requests !== summary.requests) {
+    warnings.push(`k6 counted ${summary.requests} requests, its raw samples hold ${samples.tally.requests}`);
+  }
+  return warnings;
+}
+
+function trafficWarnings(
+  { schedule, firstException, interrupted }: K6Evidence,
+  samples: K6Samples,
+): string[] {
+  const { started, dropped, exceptions } = samples.measured;
+  const warnings: string[] = [];
+  if (dropped > 0) {
+    warnings.push(
+      `${dropped} arrivals found no free VU: the latencies are those of the others, so they look too good`,
+    );
+  }
+  const said = firstException === null ? '' : `, the first with "${firstException}"`;
+  if (exceptions > 0) warnings.push(`${exceptions} of ${started} iterations threw${said}`);
+  const planned = schedule.arrivals.reduce(
+    (sum, { measured, arrivals }) => sum + (measured ? arrivals : 0),
+    0,
+  );
+  if (!interrupted && started + dropped < planned) {
+    warnings.push(
+      `k6 started ${started} of ${planned} iterations: this machine did not keep up with the plan`,
+    );
+  }
+  const { warmUp, warmUpErrors } = samples;
+  if (warmUpErrors > 0) warnings.push(`${warmUpErrors} requests of the warm-up failed`);
+  if (warmUp.dropped > 0) warnings.push(`${warmUp.dropped} arrivals of the warm-up found no free VU`);
+  if (warmUp.exceptions > 0) warnings.push(`${warmUp.exceptions} iterations of the warm-up threw${said}`);
+  return warnings;
+}

@@ -1,0 +1,39 @@
+/** The seam for everything that makes traffic: k6, autocannon, and the scripted stand-in of tests. */
+import type { TrafficPlan } from '../../scenarios/traffic-plan.ts';
+import type { LoadReport } from '../result.ts';
+
+export interface LoadRequest {
+  readonly plan: TrafficPlan;
+  /** Reaches the generator through its environment; never a file or an argument. */
+  readonly loginPassword: string;
+  /** An existing folder, for raw files. `LoadReport.files` are relative to it. */
+  readonly runFolder: string;
+  readonly signal: AbortSignal;
+  onProgress?(progress: LoadProgress): void;
+}
+
+export interface LoadProgress {
+  readonly elapsedMs: number;
+  /** `null` when the end depends on the service. */
+  readonly totalMs: number | null;
+  /** `null` while the generator does not tell. */
+  readonly requests: number | null;
+  readonly note?: string;
+}
+
+export interface LoadOutcome {
+  readonly report: LoadReport;
+  /** CPU time of the generator's own process; `null` where this platform cannot tell. */
+  readonly cpuMs: number | null;
+}
+
+export interface LoadGenerator {
+  readonly name: LoadReport['generator'];
+  version(): Promise<string>;
+  /**
+   * Drives the service and reports. On abort the generator is stopped and what it measured so far is returned.
+   * @throws HarnessError BAD_OPTION for a plan that cannot be driven, LOAD_GENERATOR_FAILED with the tool's own message,
+   *   INTERRUPTED when it was stopped before anything was measured.
+   */
+  run(request: LoadRequest): Promise<LoadOutcome>;
+}

@@ -1,0 +1,28 @@
+import type { TopLevelSpec } from 'vega-lite';
+
+/** One chart, before it is drawn. Everything in it is computed from the record. */
+export interface Chart {
+  /** File name without extension; unique in a report. */
+  name: string;
+  /** What the data says, in one sentence: the title, and the text for those who cannot see the chart. */
+  finding: string;
+  /** n, level and dataset: the subtitle. */
+  context: string;
+  /** How to read the marks, in one sentence. */
+  reading: string;
+  /** The drawing without its title, for a width in pixels. */
+  draw(widthPx: number): TopLevelSpec;
+}
+
+/** A part of a Vega-Lite specification. */
+export type SpecPart = Readonly<Record<string, unknown>>;
+
+/** Width of a chart in a file and on a wide page, in pixels. */
+export const WIDE_PX = 760;
+
+/** Width of a chart on a phone, in pixels. */
+export const PHONE_PX = 350;
+
+export function isNarrow(widthPx: number): boolean {
+  return widthPx < 520;
+}

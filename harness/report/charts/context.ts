@@ -1,0 +1,31 @@
+import type { LoadReport } from '../../result.ts';
+import { countOf, formatCount } from '../quantity.ts';
+import { datasetOf, type ReportInput, type VariantRuns } from '../report-input.ts';
+
+/** "dataset load: 100 bookings a dispatch, 50 drivers" */
+export function datasetContext(input: ReportInput): string | null {
+  const dataset = datasetOf(input);
+  if (dataset === null) return null;
+  return `dataset ${dataset.profile}: ${countOf(dataset.openBookingsPerDay, 'booking')} a dispatch, ${countOf(dataset.driversPerCompany, 'driver')}`;
+}
+
+/** "6 runs a variant" or "1 run"; the range when the variants differ. */
+export function runsContext(input: ReportInput, groups: readonly VariantRuns[]): string {
+  const counts = groups.map(({ runs }) => runs.length);
+  const least = Math.min(...counts);
+  const most = Math.max(...counts);
+  if (input.kind === 'run') return '1 run';
+  return least === most
+    ? `${countOf(most, 'run')} a variant`
+    : `${formatCount(least)} to ${formatCount(most)} runs a variant`;
+}
+
+/** "k6, arrivals on schedule" or "autocannon, closed loop" */
+export function generatorContext(report: Pick<LoadReport, 'generator' | 'model'>): string {
+  return `${report.generator}, ${report.model === 'open' ? 'arrivals on schedule' : 'closed loop'}`;
+}
+
+/** Joins the parts that exist with a middle dot. */
+export function contextLine(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== '').join(' · ');
+}

@@ -1,0 +1,104 @@
+import type { ProbedDispatch } from '../result.ts';
+import type { VariantRuns } from './report-input.ts';
+
+/** The middle value, the mean of the middle two for an even number, `null` of nothing. */
+export function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)] as number;
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)] as number;
+  return (lower + upper) / 2;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+type Counter = Exclude<keyof ProbedDispatch, 'companyId' | 'day'>;
+
+/** One dispatch of a variant, alone: every field is the median over runs of a run's mean, as comparisons take it. */
+export interface DispatchSummary extends Record<Counter, number> {
+  variant: string;
+  runs: number;
+  dispatches: number;
+  /** Smallest and largest count of queries over all probed dispatches. */
+  queriesRange: [number, number];
+  /** Time of a dispatch outside its three phases: HTTP, transaction start, waiting. Never negative. */
+  restMs: number;
+}
+
+const COUNTERS: readonly Counter[] = [
+  'wallMs',
+  'loadMs',
+  'decideMs',
+  'applyMs',
+  'offered',
+  'assigned',
+  'unassigned',
+  'queries',
+  'transactionStatements',
+  'rows',
+  'blocksHit',
+  'blocksRead',
+  'blocksDirtied',
+  'walRecords',
+  'walBytes',
+  'databaseMs',
+];
+
+/** Summary of a variant's probes; `null` when none of its runs has a probed dispatch. */
+export function dispatchSummary(group: VariantRuns): DispatchSummary | null {
+  const probes = group.runs.flatMap(({ run }) => (run.probe?.dispatches.length ? [run.probe] : []));
+  if (probes.length === 0) return null;
+  const all = probes.flatMap((probe) => probe.dispatches);
+  const medians = Object.fromEntries(
+    COUNTERS.map((counter) => [
+      counter,
+      median(probes.map((probe) => mean(probe.dispatches.map((dispatch) => dispatch[counter])))) ?? 0,
+    ]),
+  ) as Record<Counter, number>;
+  const queries = all.map((dispatch) => dispatch.queries);
+  return {
+    ...medians,
+    variant: group.variant,
+    runs: probes.length,
+    dispatches: all.length,
+    queriesRange: [Math.min(...queries), Math.max(...queries)],
+    restMs: Math.max(0, medians.wallMs - medians.loadMs - medians.decideMs - medians.applyMs),
+  };
+}
+
+/** A statement's cost in one dispatch: the median over runs of its sum in a probe ÷ the probe's dispatches. */
+export interface StatementPerDispatch {
+  text: string;
+  calls: number;
+  rows: number;
+  blocks: number;
+  databaseMs: number;
+}
+
+/** Statements of a variant's probes by text, most called first; empty when none was probed. */
+export function statementsPerDispatch(group: VariantRuns): StatementPerDispatch[] {
+  const probes = group.runs.flatMap(({ run }) => (run.probe?.dispatches.length ? [run.probe] : []));
+  const texts = new Set(probes.flatMap((probe) => probe.statements.map(({ text }) => statementKey(text))));
+  const perDispatch = (text: string, field: 'calls' | 'rows' | 'blocks' | 'databaseMs') =>
+    median(
+      probes.map((probe) => {
+        const costs = probe.statements.filter((statement) => statementKey(statement.text) === text);
+        return costs.reduce((sum, cost) => sum + cost[field], 0) / probe.dispatches.length;
+      }),
+    ) ?? 0;
+  return [...texts]
+    .map((text) => ({
+      text,
+      calls: perDispatch(text, 'calls'),
+      rows: perDispatch(text, 'rows'),
+      blocks: perDispatch(text, 'blocks'),
+      databaseMs: perDispatch(text, 'databaseMs'),
+    }))
+    .sort((a, b) => b.calls - a.calls || b.databaseMs - a.databaseMs);
+}
+
+function statementKey(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,76 @@
+import type { Verdict } from '../result.ts';
+
+/** What a verdict is called and how it looks: in the terminal, the report and every chart. */
+export interface VerdictLook {
+  word: string;
+  /** A sign that stands beside the word, so that colour is never alone. */
+  sign: string;
+  /** What the word claims, in a sentence (`comparison.md` §3.5). */
+  meaning: string;
+  light: string;
+  dark: string;
+}
+
+export const VERDICT_LOOK: Record<Verdict, VerdictLook> = {
+  improved: {
+    word: 'improved',
+    sign: '✔',
+    meaning: 'The whole interval lies on the better side of the band of no interest.',
+    light: '#00725a',
+    dark: '#3ecfa8',
+  },
+  regressed: {
+    word: 'regressed',
+    sign: '✖',
+    meaning: 'The whole interval lies on the worse side of the band of no interest.',
+    light: '#b3360b',
+    dark: '#ff8f66',
+  },
+  equivalent: {
+    word: 'equivalent',
+    sign: '=',
+    meaning: 'No change larger than the band of no interest: shown, not assumed.',
+    light: '#2f5d9b',
+    dark: '#8ab8f5',
+  },
+  faster: {
+    word: 'faster',
+    sign: '▿',
+    meaning: 'Better for certain, but not proven to be better by more than the band.',
+    light: '#8a6100',
+    dark: '#e5b94b',
+  },
+  slower: {
+    word: 'slower',
+    sign: '▵',
+    meaning: 'Worse for certain, but not proven to be worse by more than the band.',
+    light: '#8a6100',
+    dark: '#e5b94b',
+  },
+  inconclusive: {
+    word: 'inconclusive',
+    sign: '?',
+    meaning: 'The interval allows both no change and a change that matters: more pairs are needed.',
+    light: '#5a6675',
+    dark: '#a9b5c3',
+  },
+  'not-comparable': {
+    word: 'not comparable',
+    sign: '⊘',
+    meaning: 'The two did not do equal work under equal conditions, so no number decides.',
+    light: '#6b3fa0',
+    dark: '#c4a3f0',
+  },
+};
+
+/** No verdict exists below six pairs: an exact two-sided 95 % interval does not reach its level (`comparison.md` §3.4). */
+export const MINIMUM_PAIRS = 6;
+
+/** The look of a row that carries no verdict because it has too few pairs. */
+export const NO_VERDICT: VerdictLook = {
+  word: 'no verdict',
+  sign: '–',
+  meaning: `Fewer than ${MINIMUM_PAIRS} pairs: no interval, and so no verdict.`,
+  light: VERDICT_LOOK.inconclusive.light,
+  dark: VERDICT_LOOK.inconclusive.dark,
+};

@@ -1,0 +1,43 @@
+/** One request of one endpoint, tagged and checked. */
+import http from 'k6/http';
+import type { Endpoint } from '../endpoints.ts';
+import { mismatches } from './metrics.ts';
+import { plan, workload } from './plan.ts';
+
+/** The checked body of the answer, or `null` when the request failed in any way. Failures are counted, never thrown. */
+export function send<Context>(
+  endpoint: Endpoint<Context>,
+  context: Context,
+  token: string | null,
+): unknown | null {
+  const { method, path, body } = endpoint.build(context);
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (token !== null) headers.Authorization = `Bearer ${token}`;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const response = http.request(
+    method,
+    `${plan.baseUrl}${path}`,
+    body === undefined ? null : JSON.stringify(body),
+    {
+      headers,
+      // `name` also replaces the `url` tag, so that ids do not make a series each.
+      tags: { name: endpoint.name },
+      timeout: `${workload.requestTimeoutSeconds}s`,
+      responseCallback: http.expectedStatuses(...endpoint.expectedStatuses),
+      redirects: 0,
+    },
+  );
+  if (!endpoint.expectedStatuses.includes(response.status)) return null;
+  const answer = parseJson(response.body);
+  if (endpoint.check(response.status, answer) === null) return answer;
+  mismatches.add(1, { name: endpoint.name });
+  return null;
+}
+
+function parseJson(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}

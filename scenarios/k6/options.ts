@@ -1,0 +1,51 @@
+/** A schedule → the options of k6. */
+import type { Options, Scenario } from 'k6/options';
+import { ENDPOINTS } from '../endpoints.ts';
+import { type ArrivalPlan, scenarioSeconds } from '../schedule.ts';
+import type { ScenarioName } from '../traffic-plan.ts';
+import { plan, schedule } from './plan.ts';
+
+/** Long enough for a login and a list per company on a service that is busy. */
+const SETUP_TIMEOUT = '120s';
+
+export function optionsFor(scenario: ScenarioName): Options {
+  if (plan.scenario !== scenario) {
+    throw new Error(`This is the script of "${scenario}", but the traffic plan is for "${plan.scenario}"`);
+  }
+  return {
+    scenarios: Object.fromEntries(schedule.arrivals.map((arrivals) => [arrivals.id, scenarioOf(arrivals)])),
+    setupTimeout: SETUP_TIMEOUT,
+    thresholds: measuredSubmetrics(),
+    userAgent: 'rushhour',
+    noVUConnectionReuse: false,
+  };
+}
+
+function scenarioOf(arrivals: ArrivalPlan): Scenario {
+  const microseconds = (seconds: number) => `${Math.round(seconds * 1e6)}us`;
+  return {
+    executor: 'constant-arrival-rate',
+    exec: arrivals.kind,
+    // One iteration per period says any rate exactly; `rate` itself must be a whole number.
+    rate: 1,
+    timeUnit: microseconds(arrivals.periodSeconds),
+    startTime: microseconds(arrivals.startSeconds),
+    duration: microseconds(scenarioSeconds(arrivals)),
+    preAllocatedVUs: arrivals.virtualUsers,
+    maxVUs: arrivals.virtualUsers,
+    gracefulStop: microseconds(arrivals.gracefulStopSeconds),
+    tags: { phase: arrivals.measured ? 'measure' : 'warm-up' },
+  };
+}
+
+/**
+ * Thresholds that always hold. k6 keeps a metric per tag value only where a threshold names it; run with --no-thresholds
+ * none of them is evaluated, and the harness judges afterwards.
+ */
+function measuredSubmetrics(): Record<string, string[]> {
+  const perEndpoint = Object.values(ENDPOINTS).map(({ name }) => [
+    `http_req_duration{name:${name},phase:measure}`,
+    ['max>=0'],
+  ]);
+  return { 'http_reqs{phase:measure}': ['count>=0'], ...Object.fromEntries(perEndpoint) };
+}

@@ -1,0 +1,5 @@
+import { optionsFor } from './options.ts';
+
+export { dispatch, handleSummary, mix, setup } from './mixed-day.ts';
+
+export const options = optionsFor('soak');

@@ -1,0 +1,37 @@
+/** The traffic plan: what the harness hands to every load generator, as JSON. Types only; imports nothing. */
+
+export type ScenarioName = 'smoke' | 'load' | 'stress' | 'spike' | 'soak';
+
+/** A run of consecutive ids that belong to one company: `firstId … firstId + count - 1`. */
+export interface IdRange {
+  readonly companyId: number;
+  readonly firstId: number;
+  readonly count: number;
+}
+
+/** One service day of one company. A dispatch consumes it. */
+export interface CompanyDay {
+  readonly companyId: number;
+  /** YYYY-MM-DD */
+  readonly day: string;
+}
+
+export interface TrafficPlan {
+  /** Origin of the service, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly scenario: ScenarioName;
+  /** Chooses companies, days and people; equal seeds give equal requests in every variant. */
+  readonly randomSeed: number;
+  /** Multiplies every duration of the scenario; 1 = as written. */
+  readonly durationFactor: number;
+  /** Multiplies every arrival rate of the scenario; 1 = as written. */
+  readonly rateFactor: number;
+  /** Dispatchers, one a company. Their password travels in the environment, never in this document. */
+  readonly logins: readonly { readonly companyId: number; readonly email: string }[];
+  /** Dispatched in this order, each once. */
+  readonly companyDays: readonly CompanyDay[];
+  /** Service days (YYYY-MM-DD) whose bookings are looked at. */
+  readonly browseDays: readonly string[];
+  readonly drivers: readonly IdRange[];
+  readonly clients: readonly IdRange[];
+}

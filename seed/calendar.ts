@@ -1,0 +1,37 @@
+/** The first open day, a Monday. Days and minutes of the dataset are counted from its midnight, UTC. */
+const ANCHOR_MS = Date.UTC(2026, 2, 2);
+const DAY_MS = 86_400_000;
+
+export const MINUTES_PER_DAY = 1_440;
+
+/** History covers this many days, the last one is the day before the first open day. */
+export const HISTORY_DAYS = 180;
+
+/** `YYYY-MM-DD` of a day counted from the first open day; history has negative numbers. */
+export function dayText(day: number): string {
+  return new Date(ANCHOR_MS + day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** 0 = Monday … 6 = Sunday. */
+export function weekdayOf(day: number): number {
+  return (((day % 7) + 7) % 7) as number;
+}
+
+const MINUTE_TEXT = Array.from({ length: MINUTES_PER_DAY }, (_, minute) => {
+  const hours = String(Math.floor(minute / 60)).padStart(2, '0');
+  return ` ${hours}:${String(minute % 60).padStart(2, '0')}:00+00`;
+});
+
+// Millions of rows name a few hundred days: formatting each one once is most of the speed of a timestamp.
+const dayTexts = new Map<number, string>();
+
+/** A minute counted from the first open day's midnight as `YYYY-MM-DD HH:MM:00+00`. */
+export function timestampText(minute: number): string {
+  const day = Math.floor(minute / MINUTES_PER_DAY);
+  let date = dayTexts.get(day);
+  if (date === undefined) {
+    date = dayText(day);
+    dayTexts.set(day, date);
+  }
+  return date + MINUTE_TEXT[minute - day * MINUTES_PER_DAY];
+}

@@ -1,0 +1,56 @@
+import { logNormalTable, weightedTable, zipfWeights } from './distributions.ts';
+import type { Pools } from './pools.ts';
+import { degreesText, type Position, positionAt } from './positions.ts';
+import { type QuantileTable, RowRandom } from './random.ts';
+import { TOWNS, townCentre } from './towns.ts';
+
+/** A pickup or dropoff point as three columns: address, latitude, longitude, in COPY text form. */
+export interface Place {
+  readonly position: Position;
+  readonly columns: string;
+}
+
+/** The places of one town in the order of their popularity. */
+export interface TownPlaces {
+  readonly places: readonly Place[];
+  /** What follows the street in an address: `, Oxford`. */
+  readonly suffix: string;
+  readonly centre: Position;
+}
+
+const PLACES_PER_TOWN = 1_200;
+
+/** The most popular places of every town. */
+const HUBS = ['Railway Station', 'General Hospital', 'Bus Station', 'Shopping Centre', 'Airport Coach Stop'];
+
+/** Which place of a town a trip has at one end: Zipf, so the first one has about an eighth of all trips. */
+export const PLACE_RANKS: QuantileTable = weightedTable(zipfWeights(PLACES_PER_TOWN), 65_536);
+
+/** How far from the centre places are and drivers live, in metres. */
+export const SPREAD_M: QuantileTable = logNormalTable(
+  { median: 1_800, sigma: 0.7, lowest: 50, highest: 12_000 },
+  4_096,
+);
+
+/** Compass directions of `positionAt`. */
+export const DIRECTIONS = 1_024;
+
+/** The places of the first `townCount` towns. */
+export function buildPlaces(randomSeed: number, pools: Pools, townCount: number): TownPlaces[] {
+  const random = new RowRandom(randomSeed, 'places');
+  return TOWNS.slice(0, townCount).map((town, townIndex) => {
+    const centre = townCentre(town);
+    const suffix = `, ${town.name}`;
+    const places = Array.from({ length: PLACES_PER_TOWN }, (_, rank) => {
+      random.at(townIndex * PLACES_PER_TOWN + rank);
+      const position = positionAt(centre, random.pick(SPREAD_M), random.below(DIRECTIONS));
+      const street = `${1 + random.below(240)} ${pools.streets[random.below(pools.streets.length)]}`;
+      return placeAt(position, (HUBS[rank] ?? street) + suffix);
+    });
+    return { places, suffix, centre };
+  });
+}
+
+function placeAt(position: Position, address: string): Place {
+  return { position, columns: `${address}\t${degreesText(position.latE5)}\t${degreesText(position.lonE5)}` };
+}

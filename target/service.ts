@@ -1,0 +1,43 @@
+import { isIPv6 } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { createTokens } from './authentication.ts';
+import { createPool } from './database.ts';
+import { createDispatcher } from './dispatch/dispatcher.ts';
+import type { ServiceConfig } from './environment.ts';
+import type { Log } from './log.ts';
+import { buildServer } from './server.ts';
+import { dataAccessFor } from './variants/data-access.ts';
+
+export interface Service {
+  readonly url: string;
+  /**
+   * Stops accepting, waits for requests and dispatches that are under way, closes the pool.
+   *
+   * @returns false when some of them still ran after the grace period; the pool is then left to the end of the process
+   */
+  stop(): Promise<boolean>;
+}
+
+const GRACE_MS = 10_000;
+
+/** Starts the service. The database need not be there yet: /health says so. */
+export async function startService(config: ServiceConfig, log: Log): Promise<Service> {
+  const pool = createPool({ databaseUrl: config.databaseUrl, poolSize: config.poolSize, log });
+  const access = dataAccessFor(config.variant.switches);
+  const dispatcher = createDispatcher({ pool, access, log });
+  const tokens = createTokens(config.jwtSecret);
+  const app = buildServer({ variant: config.variant.name, pool, access, dispatcher, tokens, log });
+  await app.listen({ host: config.host, port: config.port });
+
+  const finishWork = async () => {
+    await app.close();
+    await dispatcher.idle();
+    await pool.end();
+    return true;
+  };
+  const { port } = app.server.address() as { port: number };
+  return {
+    url: `http://${isIPv6(config.host) ? `[${config.host}]` : config.host}:${port}`,
+    stop: () => Promise.race([finishWork(), setTimeout(GRACE_MS, false, { ref: false })]),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Queryable } from '../database.ts';
+import type { PlannedAssignment } from '../dispatch/assign-drivers.ts';
+import { readQuery } from '../queries/read-query.ts';
+
+const INSERT_ASSIGNMENT = readQuery('insert-assignment');
+
+/** One transaction per assignment: four statements and one flush of the log to disk for each. */
+export async function applyRowByRow(
+  db: Queryable,
+  runId: number,
+  planned: readonly PlannedAssignment[],
+): Promise<number> {
+  let written = 0;
+  for (const assignment of planned) if (await applyOne(db, runId, assignment)) written++;
+  return written;
+}
+
+async function applyOne(db: Queryable, runId: number, assignment: PlannedAssignment): Promise<boolean> {
+  const { bookingId, driverId, sequence, plannedPickupAtMs, plannedDropoffAtMs, approachM } = assignment;
+  await db.query('BEGIN');
+  const claimed = await db.query(
+    `UPDATE booking SET status = 'assigned', driver_id = $2, updated_at = now() WHERE id = $1 AND status = 'open'`,
+    [bookingId, driverId],
+  );
+  if (!claimed.rowCount) {
+    await db.query('ROLLBACK');
+    return false;
+  }
+  await db.query(INSERT_ASSIGNMENT, [
+    ...[runId, bookingId, driverId, sequence],
+    ...[new Date(plannedPickupAtMs), new Date(plannedDropoffAtMs), approachM],
+  ]);
+  await db.query('COMMIT');
+  return true;
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { HarnessError } from '../../harness/errors.ts';
+import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
+import { appendRecord, writeDurably } from '../../harness/store/durable-file.ts';
+import { publishedSchemas } from '../../harness/store/json-schema.ts';
+import { listResultIds, readResult } from '../../harness/store/read-results.ts';
+import { createResultFolder, recordEvent, writeRun } from '../../harness/store/result-folder.ts';
+import { buildRun } from '../support/builders.ts';
+
+describe('the result store', () => {
+  let root: string;
+  before(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'rushhour-results-'));
+  });
+  after(() => rm(root, { recursive: true, force: true }));
+
+  const failsWith = (code: string, pattern: RegExp) => (error: unknown) => {
+    assert.ok(error instanceof HarnessError, String(error));
+    assert.equal(error.code, code);
+    assert.match(`${error.message} ${error.hint}`, pattern);
+    return true;
+  };
+
+  test('a run that was written is read back equal, by id, by its beginning, by `last` and by path', async () => {
+    const place = await createResultFolder(root, ['run', 'load', 'baseline']);
+    const run = buildRun({}, { id: place.id });
+    await writeRun(place.folder, run);
+    for (const reference of [place.id, place.id.slice(0, -2), 'last', place.folder]) {
+      const result = await readResult(root, reference);
+      assert.deepEqual(result.kind === 'run' && result.run, run);
+    }
+    assert.deepEqual(await listResultIds(root), [place.id]);
+  });
+
+  test('a folder without an end record is told to be incomplete, and where its events are', async () => {
+    const folder = path.join(root, '20990101-000000-run-x-0000');
+    await mkdir(folder);
+    await recordEvent(folder, 'started');
+    await assert.rejects(
+      readResult(root, '20990101'),
+      failsWith('RESULT_NOT_FOUND', /incomplete.*events\.ndjson/s),
+    );
+    await rm(folder, { recursive: true });
+  });
+
+  test('a record that was cut or has a wrong field is refused with the place of the fault', async () => {
+    const place = await createResultFolder(root, ['run', 'cut']);
+    const file = path.join(place.folder, 'run.json');
+    const text = JSON.stringify(buildRun());
+    await writeFile(file, text.slice(0, text.length / 2));
+    await assert.rejects(readResult(root, place.id), failsWith('BAD_RESULT_FILE', /run\.json is not JSON/));
+    await writeFile(file, JSON.stringify({ ...buildRun(), state: 'finished' }));
+    await assert.rejects(readResult(root, place.id), failsWith('BAD_RESULT_FILE', /state/));
+    await rm(place.folder, { recursive: true });
+  });
+
+  test('an unknown or ambiguous id says what there is', async () => {
+    await assert.rejects(readResult(root, 'nonsense'), failsWith('RESULT_NOT_FOUND', /No result "nonsense"/));
+    await assert.rejects(
+      readResult(path.join(root, 'empty'), 'last'),
+      failsWith('RESULT_NOT_FOUND', /no result .* yet/),
+    );
+  });
+
+  test('writing over a file leaves no temporary file, and appended records are whole lines', async () => {
+    const folder = await mkdtemp(path.join(root, 'files-'));
+    await writeDurably(path.join(folder, 'a.json'), 'old');
+    await writeDurably(path.join(folder, 'a.json'), 'new');
+    await appendRecord(path.join(folder, 'log'), { n: 1 });
+    await appendRecord(path.join(folder, 'log'), { n: 2 });
+    assert.deepEqual((await readdir(folder)).sort(), ['a.json', 'log']);
+    assert.equal(await readFile(path.join(folder, 'a.json'), 'utf8'), 'new');
+    assert.equal(await readFile(path.join(folder, 'log'), 'utf8'), '{"n":1}\n{"n":2}\n');
+  });
+
+  test('a full disk keeps the old file whole and says what to do', async (t) => {
+    const disk = await mkdtemp(path.join(root, 'disk-'));
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk], { stdio: 'ignore' });
+    } catch {
+      // An ordinary user may not mount: /dev/full answers every write with the same error of the kernel.
+      t.diagnostic('no right to mount a small disk: /dev/full stands in for it');
+      await assert.rejects(appendRecord('/dev/full', { n: 1 }), failsWith('RESULT_WRITE_FAILED', /ENOSPC/));
+      return;
+    }
+    try {
+      const file = path.join(disk, 'run.json');
+      await writeDurably(file, 'old');
+      await assert.rejects(
+        writeDurably(file, 'x'.repeat(1_000_000)),
+        failsWith('RESULT_WRITE_FAILED', /ENOSPC.*--results/s),
+      );
+      assert.equal(await readFile(file, 'utf8'), 'old');
+      assert.deepEqual(await readdir(disk), ['run.json']);
+    } finally {
+      execFileSync('umount', [disk]);
+    }
+  });
+
+  test('the published schemas are those of the code', async () => {
+    for (const [name, schema] of Object.entries(publishedSchemas())) {
+      const published = await readFile(path.join(PROJECT_ROOT, 'results', 'schema', name), 'utf8');
+      assert.deepEqual(
+        JSON.parse(published),
+        JSON.parse(JSON.stringify(schema)),
+        `run \`npm run schema:write\` after a change of ${name}`,
+      );
+    }
+  });
+});
