@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { copyTable } from '../seed/copy-table.ts';
-import { copyChunks } from '../seed/copy-text.ts';
 import { DatasetDigest, digestedChunks } from '../seed/digest.ts';
 import { type DatasetShape, resolveShape } from '../seed/profiles.ts';
 import { seedDatabase } from '../seed/seed-database.ts';
@@ -19,7 +19,7 @@ export interface StreamReport {
 }
 
 /** A dataset with this many bookings. Nearly all are history, so that the number can be any. */
-export function benchmarkShape(rows: number): DatasetShape {
+function benchmarkShape(rows: number): DatasetShape {
   const companies = 10;
   return resolveShape('stress', { bookings: 1, companies, days: 1, history: rows - companies });
 }
@@ -35,11 +35,11 @@ async function streamBookings(client: pg.Client, rows: number): Promise<Omit<Str
   await client.query('BEGIN');
   await client.query(await readFile(new URL('../target/schema.sql', import.meta.url), 'utf8'));
   const startedAt = performance.now();
-  const { table, columns, lines } = bookingTable(rows);
+  const { table, columns, chunks } = bookingTable(rows);
   const digest = new DatasetDigest();
   digest.beginTable(table);
-  const chunks = digestedChunks(copyChunks(lines()), digest);
-  const copied = await copyTable(client, { table, columns, chunks }, { freeze: true });
+  const digested = digestedChunks(chunks(), digest);
+  const copied = await copyTable(client, { table, columns, chunks: digested }, { freeze: true });
   const durationMs = performance.now() - startedAt;
   await client.query('COMMIT');
   return { ...copied, durationMs, digest: digest.finish() };
@@ -64,4 +64,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (process.env.BENCH_DATABASE_URL) await main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -3,7 +3,7 @@
  * same requests in the same order. Loaded by k6 and Node.
  */
 import type { BookingDraft } from './endpoints.ts';
-import type { IdRange, TrafficPlan } from './traffic-plan.ts';
+import type { CompanyDay, IdRange, TrafficPlan } from './traffic-plan.ts';
 
 /** A driver as the service listed it before the traffic began. */
 export interface ListedDriver {
@@ -42,6 +42,18 @@ export function chooseFrom<Item>(
   const item = items[Math.floor(fractionOf(randomSeed, index, purpose) * items.length)];
   if (item === undefined) throw new RangeError('Expected something to choose from, got an empty list');
   return item;
+}
+
+/** Dispatchers that work at the same time, wherever the plan has as many. */
+const DISPATCHERS_AT_WORK = 5;
+
+/**
+ * Who logs in before the traffic: the dispatchers of the company-days that will be dispatched, and enough others. A login
+ * costs a password hash, so twenty of them before every short load would take longer than the load.
+ */
+export function loginsFor(plan: TrafficPlan, dispatched: readonly CompanyDay[]): TrafficPlan['logins'] {
+  const needed = new Set(dispatched.map(({ companyId }) => companyId));
+  return plan.logins.filter(({ companyId }, index) => index < DISPATCHERS_AT_WORK || needed.has(companyId));
 }
 
 const PURPOSE = { company: 1, day: 2, driver: 3, client: 4, latitude: 5, longitude: 6, minute: 7 } as const;

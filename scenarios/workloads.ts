@@ -9,6 +9,8 @@
 import type { EndpointKey } from './endpoints.ts';
 import type { ScenarioName } from './traffic-plan.ts';
 
+export type { ScenarioName };
+
 /** What one iteration of the mix does, and how many requests it sends one after the other at most. */
 export const MIX_ACTIONS = {
   /** A page of a day's bookings, then one of them. */

@@ -1,5 +1,7 @@
 import { type Booking, BookingSource, tripMinutes } from './bookings.ts';
-import { MINUTES_PER_DAY, timestampText } from './calendar.ts';
+import { MINUTES_PER_DAY, writeTimestamp } from './calendar.ts';
+import { type CopyBuffer, encodeRows } from './copy-buffer.ts';
+import { copyPiece } from './copy-text.ts';
 import type { Dataset } from './dataset.ts';
 import { dispatchMinute, dispatchRunId } from './dispatch-runs.ts';
 import { logNormalTable } from './distributions.ts';
@@ -10,6 +12,7 @@ import type { TableRows } from './table-rows.ts';
 
 /** A past decision of a dispatch, still valid or not. */
 export interface Assignment {
+  readonly id: number;
   readonly booking: Booking;
   readonly runId: number;
   readonly driverId: number;
@@ -43,7 +46,7 @@ export function assignmentRows(dataset: Dataset): TableRows {
       ...['planned_pickup_at', 'planned_dropoff_at', 'approach_m', 'created_at', 'updated_at'],
     ],
     rowCount: () => countAssignments(dataset),
-    lines: () => assignmentLines(dataset),
+    chunks: (chunkBytes) => encodeRows(assignments(dataset), writeAssignment, chunkBytes),
   };
 }
 
@@ -61,14 +64,6 @@ function countAssignments(dataset: Dataset): number {
     if (bookings.openBooking(index).refusedBy !== null) count += 1;
   }
   return count;
-}
-
-function* assignmentLines(dataset: Dataset): Generator<string> {
-  let id = 0;
-  for (const assignment of assignments(dataset)) {
-    id += 1;
-    yield assignmentLine(id, assignment);
-  }
 }
 
 /** Every assignment in the order of the table. */
@@ -111,6 +106,7 @@ class PastPlanner {
   /** Trips so far of each driver on the current day, by driver id. */
   private readonly trips: Uint16Array;
   private day = 0;
+  private lastId = 0;
 
   constructor({ shape }: Dataset) {
     this.shape = shape;
@@ -127,6 +123,7 @@ class PastPlanner {
     const sequence = this.nextSequence(driverId);
     this.trips[driverId] = sequence;
     return {
+      id: this.nextId(),
       booking,
       runId: dispatchRunId(this.shape, booking.companyId, this.day),
       driverId,
@@ -142,6 +139,7 @@ class PastPlanner {
   declined(booking: Booking, driverId: number): Assignment {
     const createdMinute = this.runMinute(booking);
     return {
+      id: this.nextId(),
       booking,
       runId: dispatchRunId(this.shape, booking.companyId, this.day),
       driverId,
@@ -157,6 +155,11 @@ class PastPlanner {
     return this.random.at(booking.id).pick(APPROACH_M);
   }
 
+  private nextId(): number {
+    this.lastId += 1;
+    return this.lastId;
+  }
+
   private nextSequence(driverId: number): number {
     return Math.min(MAX_SEQUENCE, (this.trips[driverId] ?? 0) + 1);
   }
@@ -166,10 +169,31 @@ class PastPlanner {
   }
 }
 
-function assignmentLine(id: number, assignment: Assignment): string {
+const STATUS_PIECES = { declined: copyPiece('declined'), completed: copyPiece('completed') } as const;
+
+/** Written out by hand for speed, as bookings are. */
+function writeAssignment(assignment: Assignment, out: CopyBuffer): void {
   const { booking } = assignment;
-  const what = `${id}\t${assignment.runId}\t${booking.id}\t${assignment.driverId}\t${assignment.status}\t${assignment.sequence}`;
-  const dropoffMinute = booking.scheduledMinute + tripMinutes(booking.distanceM);
-  const plan = `${timestampText(booking.scheduledMinute)}\t${timestampText(dropoffMinute)}\t${assignment.approachM}`;
-  return `${what}\t${plan}\t${timestampText(assignment.createdMinute)}\t${timestampText(assignment.updatedMinute)}\n`;
+  out.integer(assignment.id);
+  out.tab();
+  out.integer(assignment.runId);
+  out.tab();
+  out.integer(booking.id);
+  out.tab();
+  out.integer(assignment.driverId);
+  out.tab();
+  out.piece(STATUS_PIECES[assignment.status]);
+  out.tab();
+  out.integer(assignment.sequence);
+  out.tab();
+  writeTimestamp(booking.scheduledMinute, out);
+  out.tab();
+  writeTimestamp(booking.scheduledMinute + tripMinutes(booking.distanceM), out);
+  out.tab();
+  out.integer(assignment.approachM);
+  out.tab();
+  writeTimestamp(assignment.createdMinute, out);
+  out.tab();
+  writeTimestamp(assignment.updatedMinute, out);
+  out.endRow();
 }

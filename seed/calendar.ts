@@ -1,3 +1,6 @@
+import type { CopyBuffer } from './copy-buffer.ts';
+import { copyPiece } from './copy-text.ts';
+
 /** The first open day, a Monday. Days and minutes of the dataset are counted from its midnight, UTC. */
 const ANCHOR_MS = Date.UTC(2026, 2, 2);
 const DAY_MS = 86_400_000;
@@ -17,21 +20,34 @@ export function weekdayOf(day: number): number {
   return (((day % 7) + 7) % 7) as number;
 }
 
-const MINUTE_TEXT = Array.from({ length: MINUTES_PER_DAY }, (_, minute) => {
+// Millions of rows name a few hundred days: formatting each one once is most of the speed of a timestamp.
+const dayPieces = new Map<number, Uint8Array>();
+
+function dayPiece(day: number): Uint8Array {
+  let piece = dayPieces.get(day);
+  if (!piece) {
+    piece = copyPiece(dayText(day));
+    dayPieces.set(day, piece);
+  }
+  return piece;
+}
+
+const MINUTE_PIECES = Array.from({ length: MINUTES_PER_DAY }, (_, minute) => copyPiece(minuteText(minute)));
+
+function minuteText(minute: number): string {
   const hours = String(Math.floor(minute / 60)).padStart(2, '0');
   return ` ${hours}:${String(minute % 60).padStart(2, '0')}:00+00`;
-});
-
-// Millions of rows name a few hundred days: formatting each one once is most of the speed of a timestamp.
-const dayTexts = new Map<number, string>();
+}
 
 /** A minute counted from the first open day's midnight as `YYYY-MM-DD HH:MM:00+00`. */
 export function timestampText(minute: number): string {
   const day = Math.floor(minute / MINUTES_PER_DAY);
-  let date = dayTexts.get(day);
-  if (date === undefined) {
-    date = dayText(day);
-    dayTexts.set(day, date);
-  }
-  return date + MINUTE_TEXT[minute - day * MINUTES_PER_DAY];
+  return dayText(day) + minuteText(minute - day * MINUTES_PER_DAY);
+}
+
+/** Writes what `timestampText` says. */
+export function writeTimestamp(minute: number, out: CopyBuffer): void {
+  const day = Math.floor(minute / MINUTES_PER_DAY);
+  out.piece(dayPiece(day));
+  out.piece(MINUTE_PIECES[minute - day * MINUTES_PER_DAY] as Uint8Array);
 }

@@ -1,5 +1,5 @@
 import { MINUTES_PER_DAY, timestampText } from './calendar.ts';
-import { copyLine } from './copy-text.ts';
+import { type CopyBuffer, encodeRows } from './copy-buffer.ts';
 import type { Dataset } from './dataset.ts';
 import { DIRECTIONS } from './places.ts';
 import { degreesText, type Position, positionAt } from './positions.ts';
@@ -27,8 +27,22 @@ const TRADES: readonly string[] = [
 const YOUNGEST_DAYS = 730;
 const AGE_SPAN_DAYS = 1_460;
 
-export function companyAt(dataset: Dataset, random: RowRandom, id: number): Company {
-  random.at(id);
+/** Table `company`. */
+export function companyRows(dataset: Dataset): TableRows {
+  return {
+    table: 'company',
+    columns: ['id', 'name', 'town', 'depot_lat', 'depot_lon', 'created_at'],
+    rowCount: () => dataset.shape.companies,
+    chunks: (chunkBytes) => encodeRows(companies(dataset), writeCompany, chunkBytes),
+  };
+}
+
+export function* companies(dataset: Dataset): Generator<Company> {
+  const random = new RowRandom(dataset.shape.randomSeed, 'company');
+  for (let id = 1; id <= dataset.shape.companies; id++) yield companyAt(dataset, random.at(id), id);
+}
+
+function companyAt(dataset: Dataset, random: RowRandom, id: number): Company {
   const town = townOf(id);
   const lastNames = dataset.pools.lastNames;
   return {
@@ -40,27 +54,6 @@ export function companyAt(dataset: Dataset, random: RowRandom, id: number): Comp
   };
 }
 
-/** Table `company`. */
-export function companyRows(dataset: Dataset): TableRows {
-  return {
-    table: 'company',
-    columns: ['id', 'name', 'town', 'depot_lat', 'depot_lon', 'created_at'],
-    rowCount: () => dataset.shape.companies,
-    lines: () => companyLines(dataset),
-  };
-}
-
-function* companyLines(dataset: Dataset): Generator<string> {
-  const random = new RowRandom(dataset.shape.randomSeed, 'company');
-  for (let id = 1; id <= dataset.shape.companies; id++) {
-    const company = companyAt(dataset, random, id);
-    yield copyLine([
-      id,
-      company.name,
-      company.town,
-      degreesText(company.depot.latE5),
-      degreesText(company.depot.lonE5),
-      timestampText(company.createdMinute),
-    ]);
-  }
+function writeCompany({ id, name, town, depot, createdMinute }: Company, out: CopyBuffer): void {
+  out.row([id, name, town, degreesText(depot.latE5), degreesText(depot.lonE5), timestampText(createdMinute)]);
 }

@@ -2,8 +2,9 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { CHUNK_BYTES, type CopyChunk } from './copy-buffer.ts';
 import { CopyError, type CopyFailure, failureOf } from './copy-error.ts';
-import { CHUNK_BYTES, type CopyChunk } from './copy-text.ts';
+import { PATIENCE_MS } from './load-session.ts';
 
 /** What to load: rows in COPY text form, whole lines per chunk. */
 export interface CopyJob {
@@ -80,20 +81,18 @@ function copyStatement({ table, columns }: CopyJob, { freeze }: CopyOptions): st
 class Transfer {
   rows = 0;
   bytes = 0;
-  private stalled = false;
   private readonly client: pg.Client;
   private readonly options: CopyOptions;
-  private readonly watchdog: NodeJS.Timeout;
+  private readonly stallTimeoutMs: number;
+  private watchdog: NodeJS.Timeout;
+  private stalled = false;
 
   constructor(client: pg.Client, options: CopyOptions) {
     this.client = client;
     this.options = options;
-    const stallTimeoutMs = options.stallTimeoutMs ?? STALL_TIMEOUT_MS;
-    this.watchdog = setTimeout(() => {
-      this.stalled = true;
-      const seconds = stallTimeoutMs / 1_000;
-      client.connection.stream.destroy(new Error(`PostgreSQL has accepted no data for ${seconds} s`));
-    }, stallTimeoutMs);
+    this.stallTimeoutMs = options.stallTimeoutMs ?? STALL_TIMEOUT_MS;
+    this.watchdog = setTimeout(this.giveUp, this.stallTimeoutMs);
+    options.signal?.addEventListener('abort', this.hurry, { once: true });
   }
 
   /** The bytes of the chunks; pulled only when the stream has room. */
@@ -113,11 +112,24 @@ class Transfer {
 
   failureOf(error: unknown): CopyFailure {
     if (this.options.signal?.aborted) return 'aborted';
-    if (this.stalled) return 'stalled';
-    return failureOf(error, this.client);
+    return this.stalled ? 'stalled' : failureOf(error, this.client);
   }
 
   end(): void {
     clearTimeout(this.watchdog);
+    this.options.signal?.removeEventListener('abort', this.hurry);
   }
+
+  private readonly giveUp = () => {
+    this.stalled = true;
+    const seconds = this.stallTimeoutMs / 1_000;
+    const reason = new Error(`PostgreSQL has accepted no data for ${seconds} s`);
+    this.client.connection.stream.destroy(reason);
+  };
+
+  /** Ending a COPY needs the server's answer; somebody who has interrupted does not wait long for it. */
+  private readonly hurry = () => {
+    clearTimeout(this.watchdog);
+    this.watchdog = setTimeout(this.giveUp, Math.min(this.stallTimeoutMs, PATIENCE_MS));
+  };
 }

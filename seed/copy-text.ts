@@ -34,27 +34,7 @@ export function copyLine(values: readonly CopyValue[]): string {
   return `${values.map(copyField).join('\t')}\n`;
 }
 
-/** Whole rows as the bytes of one write to the server. */
-export interface CopyChunk {
-  readonly bytes: Buffer;
-  readonly rows: number;
-}
-
-/** Large enough that a write costs nothing per row, small enough to stay in the processor's cache. */
-export const CHUNK_BYTES = 64 * 1024;
-
-/** Collects lines into chunks of at least `chunkBytes` (the last one may be smaller). Lines are never split. */
-export function* copyChunks(lines: Iterable<string>, chunkBytes: number = CHUNK_BYTES): Generator<CopyChunk> {
-  let text = '';
-  let rows = 0;
-  for (const line of lines) {
-    text += line;
-    rows += 1;
-    if (text.length >= chunkBytes) {
-      yield { bytes: Buffer.from(text, 'utf8'), rows };
-      text = '';
-      rows = 0;
-    }
-  }
-  if (rows > 0) yield { bytes: Buffer.from(text, 'utf8'), rows };
+/** Text that is COPY text already and only has to be bytes. */
+export function copyPiece(text: string): Uint8Array {
+  return Buffer.from(text, 'utf8');
 }

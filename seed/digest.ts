@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { copyChunks } from './copy-text.ts';
+import type { CopyChunk } from './copy-buffer.ts';
 import type { DatasetShape } from './profiles.ts';
 import { datasetTables } from './tables.ts';
 
@@ -34,6 +34,14 @@ export class DatasetDigest {
   }
 }
 
+/** Passes chunks on and adds their bytes to the digest, so that no row is made a second time for it. */
+export function* digestedChunks(chunks: Iterable<CopyChunk>, digest: DatasetDigest): Generator<CopyChunk> {
+  for (const chunk of chunks) {
+    digest.update(chunk.bytes);
+    yield chunk;
+  }
+}
+
 /**
  * The digest that seeding this shape reports, without a database. Makes every row: a second or so per million.
  *
@@ -41,9 +49,9 @@ export class DatasetDigest {
  */
 export function datasetDigest(shape: DatasetShape, chunkBytes?: number): string {
   const digest = new DatasetDigest();
-  for (const { table, lines } of datasetTables(shape)) {
+  for (const { table, chunks } of datasetTables(shape)) {
     digest.beginTable(table);
-    for (const { bytes } of copyChunks(lines(), chunkBytes)) digest.update(bytes);
+    for (const { bytes } of chunks(chunkBytes)) digest.update(bytes);
   }
   return digest.finish();
 }

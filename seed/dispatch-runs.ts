@@ -1,6 +1,6 @@
 import { BookingSource, DISPATCH_HOUR } from './bookings.ts';
 import { dayText, HISTORY_DAYS, MINUTES_PER_DAY, timestampText } from './calendar.ts';
-import { copyLine } from './copy-text.ts';
+import { type CopyBuffer, encodeRows } from './copy-buffer.ts';
 import type { Dataset } from './dataset.ts';
 import { historyDays } from './history-days.ts';
 import type { DatasetShape } from './profiles.ts';
@@ -17,24 +17,35 @@ export function dispatchMinute(companyId: number, day: number): number {
   return (day - 1) * MINUTES_PER_DAY + DISPATCH_HOUR * 60 + (companyId % 60);
 }
 
+/** A past dispatch. A booking without a driver was one it could not place; that was then cancelled. */
+export interface PastRun {
+  readonly companyId: number;
+  /** Its service day, counted from the first open day. */
+  readonly day: number;
+  readonly offered: number;
+  readonly assigned: number;
+}
+
 /** Table `dispatch_run`, by day. Nobody timed these runs, so the phase columns stay NULL. */
 export function dispatchRunRows(dataset: Dataset): TableRows {
+  const { shape } = dataset;
   return {
     table: 'dispatch_run',
     columns: [
       ...['id', 'company_id', 'service_day', 'status', 'requested_by'],
       ...['bookings_offered', 'assigned_count', 'unassigned_count', 'created_at', 'finished_at'],
     ],
-    rowCount: () => HISTORY_DAYS * dataset.shape.companies,
-    lines: () => dispatchRunLines(dataset),
+    rowCount: () => HISTORY_DAYS * shape.companies,
+    chunks: (chunkBytes) =>
+      encodeRows(pastRuns(dataset), (run, out) => writeRun(shape, run, out), chunkBytes),
   };
 }
 
-function* dispatchRunLines(dataset: Dataset): Generator<string> {
+export function* pastRuns(dataset: Dataset): Generator<PastRun> {
   const { shape } = dataset;
   const bookings = new BookingSource(dataset);
-  const offered = new Int32Array(shape.companies + 1);
-  const assigned = new Int32Array(shape.companies + 1);
+  const offered = new Uint32Array(shape.companies + 1);
+  const assigned = new Uint32Array(shape.companies + 1);
   for (const { day, first, count } of historyDays(shape)) {
     offered.fill(0);
     assigned.fill(0);
@@ -44,27 +55,18 @@ function* dispatchRunLines(dataset: Dataset): Generator<string> {
       if (status === 'completed') assigned[companyId] = (assigned[companyId] ?? 0) + 1;
     }
     for (let companyId = 1; companyId <= shape.companies; companyId++) {
-      yield runLine(shape, {
-        companyId,
-        day,
-        offered: offered[companyId] ?? 0,
-        assigned: assigned[companyId] ?? 0,
-      });
+      yield { companyId, day, offered: offered[companyId] ?? 0, assigned: assigned[companyId] ?? 0 };
     }
   }
 }
 
-interface PastRun {
-  readonly companyId: number;
-  readonly day: number;
-  readonly offered: number;
-  readonly assigned: number;
-}
-
-/** A past booking without a driver was one the dispatch could not place; it was cancelled. */
-function runLine(shape: DatasetShape, { companyId, day, offered, assigned }: PastRun): string {
+function writeRun(
+  shape: DatasetShape,
+  { companyId, day, offered, assigned }: PastRun,
+  out: CopyBuffer,
+): void {
   const startMinute = dispatchMinute(companyId, day);
-  return copyLine([
+  out.row([
     ...[
       dispatchRunId(shape, companyId, day),
       companyId,

@@ -1,5 +1,5 @@
 import { HISTORY_DAYS, MINUTES_PER_DAY, timestampText } from './calendar.ts';
-import { copyLine } from './copy-text.ts';
+import { type CopyBuffer, encodeRows } from './copy-buffer.ts';
 import type { Dataset } from './dataset.ts';
 import { DIRECTIONS, SPREAD_M } from './places.ts';
 import { fullName, phoneNumber } from './pools.ts';
@@ -12,6 +12,7 @@ import { townCentre, townOf } from './towns.ts';
 
 export interface Driver {
   readonly id: number;
+  readonly companyId: number;
   readonly fullName: string;
   readonly phone: string;
   readonly seats: number;
@@ -29,13 +30,36 @@ const SEATS: readonly number[] = [4, 4, 4, 4, 4, 4, 5, 6, 6, 8];
 const INACTIVE_PER_MILLE = 20;
 const UNAVAILABLE_PER_MILLE = 80;
 
-/** A company's driver by position in the company, from 0. */
-export function driverAt(dataset: Dataset, random: RowRandom, companyId: number, position: number): Driver {
+/** Table `driver`: the drivers of the first company, then of the second, … */
+export function driverRows(dataset: Dataset): TableRows {
+  return {
+    table: 'driver',
+    columns: [
+      ...['id', 'company_id', 'full_name', 'phone', 'seats', 'takes_wheelchair'],
+      ...['shift_start_minute', 'shift_end_minute', 'home_lat', 'home_lon', 'current_lat', 'current_lon'],
+      ...['location_updated_at', 'is_available', 'is_active', 'created_at'],
+    ],
+    rowCount: () => dataset.shape.companies * dataset.shape.drivers,
+    chunks: (chunkBytes) => encodeRows(drivers(dataset), writeDriver, chunkBytes),
+  };
+}
+
+export function* drivers(dataset: Dataset): Generator<Driver> {
+  const random = new RowRandom(dataset.shape.randomSeed, 'driver');
+  for (let companyId = 1; companyId <= dataset.shape.companies; companyId++) {
+    for (let position = 0; position < dataset.shape.drivers; position++) {
+      yield driverAt(dataset, random, companyId, position);
+    }
+  }
+}
+
+function driverAt(dataset: Dataset, random: RowRandom, companyId: number, position: number): Driver {
   const id = driverIdsOf(dataset.shape, companyId).first + position;
   const centre = townCentre(townOf(companyId));
   random.at(id);
   return {
     id,
+    companyId,
     fullName: fullName(dataset.pools, random),
     phone: phoneNumber(random),
     seats: SEATS[random.below(SEATS.length)] ?? 4,
@@ -55,32 +79,9 @@ export function takesWheelchair(position: number): boolean {
   return (position + Math.floor(position / 10)) % 5 === 2;
 }
 
-/** Table `driver`: the drivers of the first company, then of the second, … */
-export function driverRows(dataset: Dataset): TableRows {
-  return {
-    table: 'driver',
-    columns: [
-      ...['id', 'company_id', 'full_name', 'phone', 'seats', 'takes_wheelchair'],
-      ...['shift_start_minute', 'shift_end_minute', 'home_lat', 'home_lon', 'current_lat', 'current_lon'],
-      ...['location_updated_at', 'is_available', 'is_active', 'created_at'],
-    ],
-    rowCount: () => dataset.shape.companies * dataset.shape.drivers,
-    lines: () => driverLines(dataset),
-  };
-}
-
-function* driverLines(dataset: Dataset): Generator<string> {
-  const random = new RowRandom(dataset.shape.randomSeed, 'driver');
-  for (let companyId = 1; companyId <= dataset.shape.companies; companyId++) {
-    for (let position = 0; position < dataset.shape.drivers; position++) {
-      yield driverLine(companyId, driverAt(dataset, random, companyId, position));
-    }
-  }
-}
-
-function driverLine(companyId: number, driver: Driver): string {
-  return copyLine([
-    ...[driver.id, companyId, driver.fullName, driver.phone, driver.seats, driver.takesWheelchair],
+function writeDriver(driver: Driver, out: CopyBuffer): void {
+  out.row([
+    ...[driver.id, driver.companyId, driver.fullName, driver.phone, driver.seats, driver.takesWheelchair],
     ...[driver.shift.startMinute, driver.shift.endMinute],
     ...positionColumns(driver.home),
     ...positionColumns(driver.current),

@@ -2,11 +2,12 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 
 /** How long an interrupted statement or a rollback may take before the connection is given up. */
-const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 10_000;
 
 /** Silence after which the operating system asks whether the server is still there. */
 const KEEP_ALIVE_MS = 15_000;
 
+/** What the caller may have set for short statements; a load takes minutes. */
 const LIMITS = ['statement_timeout', 'idle_in_transaction_session_timeout'] as const;
 
 /** The client of one load while it loads. It never waits for a server that no longer answers. */
@@ -14,27 +15,34 @@ export class LoadSession {
   private readonly client: pg.Client;
   private readonly signal: AbortSignal | undefined;
   private backendPid = 0;
+  private limits: readonly string[] = [];
 
   constructor(client: pg.Client, signal: AbortSignal | undefined) {
     this.client = client;
     this.signal = signal;
   }
 
-  /** Begins the transaction. It may take longer than the limits the caller has set for statements. */
+  /** Lifts the caller's limits and begins the transaction. */
   async begin(): Promise<void> {
     // The statement in flight fails with the same error; without a listener it would end the process.
     this.client.on('error', () => {});
     const { stream } = this.client.connection;
     if (stream instanceof Socket) stream.setKeepAlive(true, KEEP_ALIVE_MS);
-    const { rows } = await this.client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const { rows } = await this.client.query<{ pid: number; limits: string[] }>(
+      `SELECT pg_backend_pid() AS pid, ARRAY[${LIMITS.map((limit) => `current_setting('${limit}')`).join()}] AS limits`,
+    );
     this.backendPid = rows[0]?.pid ?? 0;
-    for (const limit of LIMITS) await this.client.query(`SET ${limit} = 0`);
+    this.limits = rows[0]?.limits ?? [];
+    await this.client.query(`SELECT ${LIMITS.map((limit) => `set_config('${limit}', '0', false)`).join()}`);
     await this.client.query('BEGIN');
   }
 
   /** Gives the caller's limits back. */
   async end(): Promise<void> {
-    for (const limit of LIMITS) await this.client.query(`RESET ${limit}`).catch(() => {}); // no session, no limit
+    const settings = this.limits.map(
+      (value, index) => `set_config('${LIMITS[index]}', ${this.client.escapeLiteral(value)}, false)`,
+    );
+    if (settings.length > 0) await this.attempt(`SELECT ${settings.join()}`);
   }
 
   /** Runs statements that may take minutes; the signal cancels them on the server. */
@@ -58,14 +66,19 @@ export class LoadSession {
 
   /** Takes everything back, or drops the connection so that the server does. */
   async rollBack(): Promise<void> {
+    await this.attempt('ROLLBACK'); // fails when the connection is gone, and then the transaction is too
+  }
+
+  /** Runs a statement that clears up. False when it failed or was not answered in time. */
+  async attempt(sql: string): Promise<boolean> {
     const giveUp = setTimeout(() => this.disconnect(), PATIENCE_MS);
-    try {
-      await this.client.query('ROLLBACK');
-    } catch {
-      // The connection is gone, and the transaction with it.
-    } finally {
-      clearTimeout(giveUp);
-    }
+    return this.client
+      .query(sql)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => clearTimeout(giveUp));
   }
 
   private disconnect(): void {

@@ -1,24 +1,29 @@
+import { copyPiece } from './copy-text.ts';
 import { logNormalTable, weightedTable, zipfWeights } from './distributions.ts';
 import type { Pools } from './pools.ts';
 import { degreesText, type Position, positionAt } from './positions.ts';
 import { type QuantileTable, RowRandom } from './random.ts';
 import { TOWNS, townCentre } from './towns.ts';
 
-/** A pickup or dropoff point as three columns: address, latitude, longitude, in COPY text form. */
+/** A point where trips begin or end again and again. */
 export interface Place {
   readonly position: Position;
-  readonly columns: string;
+  /** Its address, latitude and longitude: three columns in COPY text form. */
+  readonly columns: Uint8Array;
 }
 
 /** The places of one town in the order of their popularity. */
 export interface TownPlaces {
   readonly places: readonly Place[];
-  /** What follows the street in an address: `, Oxford`. */
-  readonly suffix: string;
+  /** What follows the street in an address, `, Oxford`, in COPY text form. */
+  readonly suffix: Uint8Array;
   readonly centre: Position;
 }
 
 const PLACES_PER_TOWN = 1_200;
+
+/** Houses of a street are numbered from 1 to this. */
+export const HOUSES = 240;
 
 /** The most popular places of every town. */
 const HUBS = ['Railway Station', 'General Hospital', 'Bus Station', 'Shopping Centre', 'Airport Coach Stop'];
@@ -40,17 +45,19 @@ export function buildPlaces(randomSeed: number, pools: Pools, townCount: number)
   const random = new RowRandom(randomSeed, 'places');
   return TOWNS.slice(0, townCount).map((town, townIndex) => {
     const centre = townCentre(town);
-    const suffix = `, ${town.name}`;
+    const suffix = copyPiece(`, ${town.name}`);
     const places = Array.from({ length: PLACES_PER_TOWN }, (_, rank) => {
       random.at(townIndex * PLACES_PER_TOWN + rank);
       const position = positionAt(centre, random.pick(SPREAD_M), random.below(DIRECTIONS));
-      const street = `${1 + random.below(240)} ${pools.streets[random.below(pools.streets.length)]}`;
-      return placeAt(position, (HUBS[rank] ?? street) + suffix);
+      const house = 1 + random.below(HOUSES);
+      const street = pools.streets[random.below(pools.streets.length)] as Uint8Array;
+      return placeAt(position, `${HUBS[rank] ?? `${house} ${Buffer.from(street).toString()}`}, ${town.name}`);
     });
     return { places, suffix, centre };
   });
 }
 
 function placeAt(position: Position, address: string): Place {
-  return { position, columns: `${address}\t${degreesText(position.latE5)}\t${degreesText(position.lonE5)}` };
+  const columns = [address, degreesText(position.latE5), degreesText(position.lonE5)].join('\t');
+  return { position, columns: copyPiece(columns) };
 }

@@ -1,3 +1,4 @@
+import type { CopyBuffer } from './copy-buffer.ts';
 import { portableCos, portableSin } from './portable-math.ts';
 
 /**
@@ -35,15 +36,22 @@ export function positionAt(from: Position, distanceM: number, direction: number)
   return { latE5, lonE5: Math.round(from.lonE5 + (eastM / (METRES_PER_DEGREE * cosine)) * E5) };
 }
 
-const TWO_DIGITS = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
-const THREE_DIGITS = Array.from({ length: 1_000 }, (_, n) => String(n).padStart(3, '0'));
-
 /** Degrees with five decimals: -125770 → `-1.25770`. */
 export function degreesText(e5: number): string {
-  const magnitude = e5 < 0 ? -e5 : e5;
+  const magnitude = Math.abs(e5);
+  const fraction = String(magnitude % E5).padStart(5, '0');
+  return `${e5 < 0 ? '-' : ''}${Math.floor(magnitude / E5)}.${fraction}`;
+}
+
+const POINT = 0x2e;
+const MINUS = 0x2d;
+
+/** Writes what `degreesText` says. */
+export function writeDegrees(e5: number, out: CopyBuffer): void {
+  const magnitude = Math.abs(e5);
   const whole = Math.floor(magnitude / E5);
-  const fraction = magnitude - whole * E5;
-  const high = Math.floor(fraction / 1_000);
-  const text = `${whole}.${TWO_DIGITS[high]}${THREE_DIGITS[fraction - high * 1_000]}`;
-  return e5 < 0 ? `-${text}` : text;
+  if (e5 < 0) out.byte(MINUS);
+  out.integer(whole);
+  out.byte(POINT);
+  out.digits(magnitude - whole * E5, 5);
 }

@@ -1,18 +1,28 @@
+import type { CopyBuffer } from './copy-buffer.ts';
 import type { Dataset } from './dataset.ts';
-import { DIRECTIONS, PLACE_RANKS, type TownPlaces } from './places.ts';
-import { degreesText, positionAt } from './positions.ts';
+import { DIRECTIONS, HOUSES, PLACE_RANKS, type Place, type TownPlaces } from './places.ts';
+import { type Position, positionAt, writeDegrees } from './positions.ts';
 import { RowRandom } from './random.ts';
 import { townIndexOf } from './towns.ts';
 
 /** Metres on the road per metre of straight line. */
 export const ROAD_FACTOR = 1.3;
 
-const HOUSES = Array.from({ length: 240 }, (_, index) => `${index + 1} `);
+/** Where a trip goes: one end is a place of the town, the other an address at the trip's distance from it. */
+export interface Route {
+  readonly place: Place;
+  readonly far: Position;
+  readonly farHouse: number;
+  /** Both in COPY text form. */
+  readonly farStreet: Uint8Array;
+  readonly farTown: Uint8Array;
+  /** True when the trip begins at the place. */
+  readonly fromPlace: boolean;
+}
 
-/** Pickup and dropoff of bookings: one end is a place of the town, the other lies at the booking's distance from it. */
 export class RouteSource {
   private readonly towns: readonly TownPlaces[];
-  private readonly streets: readonly string[];
+  private readonly streets: readonly Uint8Array[];
   private readonly random: RowRandom;
 
   constructor(dataset: Dataset, part: 'history' | 'open') {
@@ -21,14 +31,40 @@ export class RouteSource {
     this.random = new RowRandom(dataset.shape.randomSeed, `booking-route/${part}`);
   }
 
-  /** Six columns in COPY text form: address, latitude and longitude of the pickup, then of the dropoff. */
-  columns(index: number, companyId: number, distanceM: number): string {
+  /** @param distanceM road distance */
+  route(index: number, companyId: number, distanceM: number): Route {
     const random = this.random.at(index);
     const town = this.towns[townIndexOf(companyId)] as TownPlaces;
-    const place = town.places[random.pick(PLACE_RANKS)] as TownPlaces['places'][number];
-    const far = positionAt(place.position, distanceM / ROAD_FACTOR, random.below(DIRECTIONS));
-    const address = `${HOUSES[random.below(HOUSES.length)]}${this.streets[random.below(this.streets.length)]}${town.suffix}`;
-    const farColumns = `${address}\t${degreesText(far.latE5)}\t${degreesText(far.lonE5)}`;
-    return random.chance(500) ? `${place.columns}\t${farColumns}` : `${farColumns}\t${place.columns}`;
+    const place = town.places[random.pick(PLACE_RANKS)] as Place;
+    return {
+      place,
+      far: positionAt(place.position, distanceM / ROAD_FACTOR, random.below(DIRECTIONS)),
+      farHouse: 1 + random.below(HOUSES),
+      farStreet: this.streets[random.below(this.streets.length)] as Uint8Array,
+      farTown: town.suffix,
+      fromPlace: random.chance(500),
+    };
+  }
+}
+
+const SPACE = 0x20;
+
+/** Six columns: address, latitude and longitude of the pickup, then of the dropoff. */
+export function writeRoute(route: Route, out: CopyBuffer): void {
+  if (route.fromPlace) {
+    out.piece(route.place.columns);
+    out.tab();
+  }
+  out.integer(route.farHouse);
+  out.byte(SPACE);
+  out.piece(route.farStreet);
+  out.piece(route.farTown);
+  out.tab();
+  writeDegrees(route.far.latE5, out);
+  out.tab();
+  writeDegrees(route.far.lonE5, out);
+  if (!route.fromPlace) {
+    out.tab();
+    out.piece(route.place.columns);
   }
 }

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { CopyError, failureOf } from './copy-error.ts';
 import { copyTable } from './copy-table.ts';
-import { type CopyChunk, copyChunks } from './copy-text.ts';
-import { DatasetDigest } from './digest.ts';
+import { DatasetDigest, digestedChunks } from './digest.ts';
 import { LoadSession } from './load-session.ts';
 import type { DatasetShape } from './profiles.ts';
 import type { TableRows } from './table-rows.ts';
@@ -112,13 +111,10 @@ class Load {
       await this.run('vacuuming', 'VACUUM (FREEZE, ANALYZE)');
     } catch (error) {
       const names = this.tables.map(({ table }) => this.client.escapeIdentifier(table)).join(', ');
-      const dropped = await this.client.query(`DROP TABLE ${names}`).then(
-        () => true,
-        () => false,
-      );
+      const removed = await this.session.attempt(`DROP TABLE ${names}`);
       throw this.toCopyError(
         error,
-        dropped ? 'The loaded rows were removed again.' : 'The loaded rows are still there.',
+        removed ? 'The loaded rows were removed again.' : 'The loaded rows are still there.',
       );
     }
   }
@@ -150,17 +146,17 @@ class Load {
     return { digest: digest.finish(), rows, bytes };
   }
 
-  private async copyOne({ table, columns, rowCount, lines }: TableRows, digest: DatasetDigest) {
+  private async copyOne({ table, columns, rowCount, chunks }: TableRows, digest: DatasetDigest) {
     const { onProgress, signal, stallTimeoutMs } = this.options;
     this.step = `COPY ${table}`;
     digest.beginTable(table);
     const totalRows = onProgress ? rowCount() : 0;
     const report =
       onProgress && ((sent: { rows: number; bytes: number }) => onProgress({ table, totalRows, ...sent }));
-    const chunks = digested(copyChunks(lines()), digest);
+    const digested = digestedChunks(chunks(), digest);
     const copied = await copyTable(
       this.client,
-      { table, columns, chunks },
+      { table, columns, chunks: digested },
       { signal, stallTimeoutMs, freeze: true, onProgress: report },
     );
     report?.(copied);
@@ -178,13 +174,6 @@ class Load {
       outcome: outcome ?? (unknown ? 'Whether the rows are in is not known.' : 'Nothing was loaded.'),
       cause: error,
     });
-  }
-}
-
-function* digested(chunks: Iterable<CopyChunk>, digest: DatasetDigest): Generator<CopyChunk> {
-  for (const chunk of chunks) {
-    digest.update(chunk.bytes);
-    yield chunk;
   }
 }
 

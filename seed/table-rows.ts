@@ -1,8 +1,10 @@
+import type { CopyChunk } from './copy-buffer.ts';
+
 /** The rows of one table, made while they are read. */
 export interface TableRows {
   readonly table: string;
   readonly columns: readonly string[];
   rowCount(): number;
-  /** Rows in COPY text form, one line each, the same every time. */
-  lines(): Iterable<string>;
+  /** All rows in COPY text form, the same bytes every time and however they are cut. */
+  chunks(chunkBytes?: number): Iterable<CopyChunk>;
 }

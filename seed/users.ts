@@ -1,6 +1,6 @@
 import { createHash, scryptSync } from 'node:crypto';
 import { HISTORY_DAYS, MINUTES_PER_DAY, timestampText } from './calendar.ts';
-import { copyLine } from './copy-text.ts';
+import { type CopyBuffer, encodeRows } from './copy-buffer.ts';
 import type { Dataset } from './dataset.ts';
 import { fullName } from './pools.ts';
 import { type DatasetShape, loginOf, SEED_PASSWORD } from './profiles.ts';
@@ -30,37 +30,52 @@ export function dispatcherIdOf(companyId: number): number {
   return companyId;
 }
 
-/** Table `app_user`: a dispatcher per company, then its viewers. */
+export interface User {
+  readonly id: number;
+  readonly companyId: number;
+  readonly email: string;
+  readonly passwordHash: string;
+  readonly fullName: string;
+  readonly role: 'dispatcher' | 'viewer';
+  readonly createdMinute: number;
+}
+
+/** Table `app_user`: a dispatcher per company, then the viewers. */
 export function userRows(dataset: Dataset): TableRows {
   return {
     table: 'app_user',
     columns: ['id', 'company_id', 'email', 'password_hash', 'full_name', 'role', 'created_at'],
     rowCount: () => dataset.shape.companies * (1 + VIEWERS_PER_COMPANY),
-    lines: () => userLines(dataset),
+    chunks: (chunkBytes) => encodeRows(users(dataset), writeUser, chunkBytes),
   };
 }
 
-function* userLines(dataset: Dataset): Generator<string> {
-  const { shape, pools } = dataset;
+export function* users({ shape, pools }: Dataset): Generator<User> {
   const random = new RowRandom(shape.randomSeed, 'app_user');
   const passwordHash = seedPasswordHash(shape.randomSeed);
-  for (const user of users(shape)) {
-    const name = fullName(pools, random.at(user.id));
-    const created = timestampText(-(HISTORY_DAYS + 1 + random.below(500)) * MINUTES_PER_DAY + 9 * 60);
-    yield copyLine([user.id, user.companyId, user.email, passwordHash, name, user.role, created]);
+  for (const account of accounts(shape)) {
+    const name = fullName(pools, random.at(account.id));
+    const createdDay = -(HISTORY_DAYS + 1 + random.below(500));
+    yield { ...account, passwordHash, fullName: name, createdMinute: createdDay * MINUTES_PER_DAY + 9 * 60 };
   }
 }
 
-function* users(shape: DatasetShape) {
-  for (let companyId = 1; companyId <= shape.companies; companyId++) {
-    const { email } = loginOf(companyId);
-    yield { id: dispatcherIdOf(companyId), companyId, email, role: 'dispatcher' };
+function* accounts({
+  companies,
+}: DatasetShape): Generator<Pick<User, 'id' | 'companyId' | 'email' | 'role'>> {
+  for (let companyId = 1; companyId <= companies; companyId++) {
+    yield { id: dispatcherIdOf(companyId), companyId, ...loginOf(companyId), role: 'dispatcher' };
   }
-  let id = shape.companies;
-  for (let companyId = 1; companyId <= shape.companies; companyId++) {
+  let id = companies;
+  for (let companyId = 1; companyId <= companies; companyId++) {
     for (let viewer = 1; viewer <= VIEWERS_PER_COMPANY; viewer++) {
       id += 1;
       yield { id, companyId, email: `viewer-${companyId}-${viewer}@rushhour.example`, role: 'viewer' };
     }
   }
+}
+
+function writeUser(user: User, out: CopyBuffer): void {
+  const { id, companyId, email, passwordHash, role } = user;
+  out.row([id, companyId, email, passwordHash, user.fullName, role, timestampText(user.createdMinute)]);
 }

@@ -70,7 +70,7 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
           context.print(
             `log in as ${loginOf(example?.companyId ?? 1).email} with password ${SEED_PASSWORD}; first open day ${example?.day}`,
           );
-          context.print('Ctrl-C stops it and drops its database.');
+          context.print(`database ${clone.name}; Ctrl-C stops it and drops the database.`);
           if (!context.signal.aborted) await once(context.signal, 'abort');
         }),
       );

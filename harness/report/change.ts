@@ -7,9 +7,12 @@ export interface RatioMeaning {
 
 const FACTOR_FROM = 1.25;
 
+/** Units of things one counts, which become fewer; other quantities become less. */
+const COUNTED: ReadonlySet<string> = new Set(['statements', 'rows', 'blocks', 'records']);
+
 function words(meaning: RatioMeaning): { less: string; more: string } {
   if (meaning.unit === 'ms' && !meaning.higherIsBetter) return { less: 'faster', more: 'slower' };
-  return { less: 'less', more: 'more' };
+  return { less: COUNTED.has(meaning.unit) ? 'fewer' : 'less', more: 'more' };
 }
 
 /** "48×", "2.3×": how many times larger the larger is. */
@@ -45,15 +48,19 @@ export function formatChangeInterval(low: number, high: number, meaning: RatioMe
   if (!sameSide || !isFactor(low) || !isFactor(high))
     return `${signedPercent(low)} to ${signedPercent(high)}`;
   const { less, more } = words(meaning);
-  return low < 1
-    ? `${formatFactor(1 / high)} to ${formatFactor(1 / low)} ${less}`
-    : `${formatFactor(low)} to ${formatFactor(high)} ${more}`;
+  const [near, far] = low < 1 ? [1 / high, 1 / low] : [low, high];
+  const [from, to] = [formatFactor(near), formatFactor(far)];
+  return `${from === to ? from : `${from} to ${to}`} ${low < 1 ? less : more}`;
 }
 
-/** The label of a tick on a ratio axis: "÷50", "same", "×2", "−10 %". */
+/** The label of a tick on a short ratio axis: "−10 %", "same", "+2 %". */
+export function formatPercentTick(ratio: number): string {
+  return Math.abs(ratio - 1) < 1e-9 ? 'same' : signedPercent(ratio).replace('.0 %', ' %');
+}
+
+/** A ratio as short as can be: "÷50", "same", "×2", and "−10 %" within 25 %. */
 export function formatRatioTick(ratio: number): string {
-  if (Math.abs(ratio - 1) < 1e-9) return 'same';
-  if (!isFactor(ratio)) return signedPercent(ratio).replace('.0 %', ' %');
+  if (!isFactor(ratio)) return formatPercentTick(ratio);
   const factor = ratio < 1 ? 1 / ratio : ratio;
   return `${ratio < 1 ? '÷' : '×'}${Number(factor.toPrecision(2)).toLocaleString('en-US')}`;
 }

@@ -91,11 +91,16 @@ function loadCharts(scene: Scene): (Chart | null)[] {
 
 function certaintyCharts({ input, styles }: Scene): (Chart | null)[] {
   if (input.kind === 'run') return [];
-  const { comparisons, plan } = input.experiment;
+  const { comparisons, plan, state } = input.experiment;
   const context = datasetContext(input) ?? '';
   const main = mainComparison(input);
   const forests = comparisons.map((comparison, index) =>
-    changesForestChart({ comparison, context, name: index === 0 ? 'changes' : `changes-${index + 1}` }),
+    changesForestChart({
+      comparison,
+      state,
+      context,
+      name: index === 0 ? 'changes' : `changes-${index + 1}`,
+    }),
   );
   if (main === null) return forests;
   const pairs = completePairs(input);

@@ -14,6 +14,10 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+function restOf({ wallMs, loadMs, decideMs, applyMs }: ProbedDispatch): number {
+  return Math.max(0, wallMs - loadMs - decideMs - applyMs);
+}
+
 type Counter = Exclude<keyof ProbedDispatch, 'companyId' | 'day'>;
 
 /** One dispatch of a variant, alone: every field is the median over runs of a run's mean, as comparisons take it. */
@@ -64,7 +68,7 @@ export function dispatchSummary(group: VariantRuns): DispatchSummary | null {
     runs: probes.length,
     dispatches: all.length,
     queriesRange: [Math.min(...queries), Math.max(...queries)],
-    restMs: Math.max(0, medians.wallMs - medians.loadMs - medians.decideMs - medians.applyMs),
+    restMs: median(probes.map((probe) => mean(probe.dispatches.map(restOf)))) ?? 0,
   };
 }
 

@@ -95,6 +95,18 @@ export function shorten(text: string, limit: number): string {
   return line.length <= limit ? line : `${line.slice(0, limit - 1).trimEnd()}…`;
 }
 
+/** A text with a path in it, without leading parts of the path when it is longer than `limit`: "GET …/runs/:id p95". */
+export function shortenPath(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const path = text.split(' ').find((word) => word.startsWith('/'));
+  const parts = path?.split('/').filter((part) => part !== '') ?? [];
+  for (let dropped = 1; path !== undefined && dropped < parts.length; dropped += 1) {
+    const shorter = text.replace(path, `…/${parts.slice(dropped).join('/')}`);
+    if (shorter.length <= limit || dropped === parts.length - 1) return shorten(shorter, limit);
+  }
+  return shorten(text, limit);
+}
+
 /** "1 pair", "6 pairs". @param plural default: the noun with an s */
 export function countOf(count: number, noun: string, plural = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;

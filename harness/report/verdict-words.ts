@@ -1,4 +1,4 @@
-import type { Verdict } from '../result.ts';
+import type { Comparison, ExperimentRecord, TimingComparison, Verdict } from '../result.ts';
 
 /** What a verdict is called and how it looks: in the terminal, the report and every chart. */
 export interface VerdictLook {
@@ -66,11 +66,30 @@ export const VERDICT_LOOK: Record<Verdict, VerdictLook> = {
 /** No verdict exists below six pairs: an exact two-sided 95 % interval does not reach its level (`comparison.md` §3.4). */
 export const MINIMUM_PAIRS = 6;
 
-/** The look of a row that carries no verdict because it has too few pairs. */
+/** What stands in place of a verdict where there is none. */
 export const NO_VERDICT: VerdictLook = {
   word: 'no verdict',
   sign: '–',
-  meaning: `Fewer than ${MINIMUM_PAIRS} pairs: no interval, and so no verdict.`,
+  meaning: `There are fewer than ${MINIMUM_PAIRS} pairs, or the experiment did not end as planned.`,
   light: VERDICT_LOOK.inconclusive.light,
   dark: VERDICT_LOOK.inconclusive.dark,
 };
+
+/** The verdict of one timing: none without an interval, none in an experiment that broke off. */
+export function timingLook(timing: TimingComparison, state: ExperimentRecord['state']): VerdictLook {
+  if (timing.verdict === 'not-comparable') return VERDICT_LOOK['not-comparable'];
+  if (state !== 'complete' || timing.low === null || timing.high === null || timing.pairs < MINIMUM_PAIRS) {
+    return NO_VERDICT;
+  }
+  return VERDICT_LOOK[timing.verdict];
+}
+
+/** The verdict of a comparison. A refusal stands in any case: wrong answers do not become right with more pairs. */
+export function comparisonLook(comparison: Comparison, state: ExperimentRecord['state']): VerdictLook {
+  if (comparison.refusals.length > 0 || comparison.verdict === 'not-comparable') {
+    return VERDICT_LOOK['not-comparable'];
+  }
+  const gates = comparison.timings.filter(({ role }) => role === 'gate');
+  const undecided = gates.length === 0 || gates.every((gate) => timingLook(gate, state) === NO_VERDICT);
+  return undecided ? NO_VERDICT : VERDICT_LOOK[comparison.verdict];
+}

@@ -1,6 +1,6 @@
 /** Log in once per company, before the traffic. Its requests carry no scenario, so no result counts them. */
 import { ENDPOINTS } from '../endpoints.ts';
-import type { ListedDriver, Session } from '../traffic-choices.ts';
+import { type ListedDriver, loginsFor, type Session } from '../traffic-choices.ts';
 import { send } from './client.ts';
 import { loginPassword, plan, schedule } from './plan.ts';
 
@@ -21,7 +21,11 @@ export function openSessions(): Session[] {
       (arrivals) => arrivals.startSeconds + arrivals.durationSeconds + arrivals.gracefulStopSeconds,
     ),
   );
-  return plan.logins.map(({ companyId, email }) => {
+  const dispatches = schedule.arrivals.filter(({ kind }) => kind === 'dispatch');
+  const dispatched = dispatches.flatMap(({ firstIndex, arrivals }) =>
+    plan.companyDays.slice(firstIndex, firstIndex + arrivals),
+  );
+  return loginsFor(plan, dispatched).map(({ companyId, email }) => {
     const answer = send(ENDPOINTS.login, { email, password }, null) as LoginAnswer | null;
     if (answer === null) throw new Error(`Login of company ${companyId} (${email}) failed`);
     if (answer.expiresInSeconds < longestSeconds) {

@@ -1,8 +1,6 @@
 -- Called by variants/load-dispatch-batched.ts: what these drivers already have to do on the service day.
-SELECT b.driver_id, a.planned_pickup_at, a.planned_dropoff_at,
-       b.pickup_lat, b.pickup_lon, b.dropoff_lat, b.dropoff_lon
+SELECT b.id, b.driver_id, b.pickup_lat, b.pickup_lon, b.dropoff_lat, b.dropoff_lon
 FROM booking b
-JOIN assignment a ON a.booking_id = b.id AND a.driver_id = b.driver_id AND a.status IN ('proposed', 'accepted')
 WHERE b.driver_id = ANY($1::int[])
   AND b.status IN ('assigned', 'in_progress')
   AND b.scheduled_time >= $2

@@ -31,14 +31,21 @@ export interface AvailableDriverRow {
   readonly home_lon: number;
 }
 
-export interface CommittedTripRow {
+/** A booking that a driver has on the service day already. */
+export interface TakenBookingRow {
+  readonly id: number;
   readonly driver_id: number;
-  readonly planned_pickup_at: Date;
-  readonly planned_dropoff_at: Date;
   readonly pickup_lat: number;
   readonly pickup_lon: number;
   readonly dropoff_lat: number;
   readonly dropoff_lon: number;
+}
+
+/** The assignment that plans it. */
+export interface LiveAssignmentRow {
+  readonly booking_id: number;
+  readonly planned_pickup_at: Date;
+  readonly planned_dropoff_at: Date;
 }
 
 /** How far back fairness looks. */
@@ -70,7 +77,7 @@ export function toOpenBooking(
 export function toAvailableDriver(
   row: AvailableDriverRow,
   recentAssignments: number,
-  trips: readonly CommittedTripRow[],
+  committedTrips: readonly CommittedTrip[],
 ): AvailableDriver {
   return {
     id: row.id,
@@ -80,15 +87,15 @@ export function toAvailableDriver(
     shiftEndMinute: row.shift_end_minute,
     home: { lat: row.home_lat, lon: row.home_lon },
     recentAssignments,
-    committedTrips: trips.map(toCommittedTrip),
+    committedTrips,
   };
 }
 
-function toCommittedTrip(row: CommittedTripRow): CommittedTrip {
+export function toCommittedTrip(booking: TakenBookingRow, planned: LiveAssignmentRow): CommittedTrip {
   return {
-    pickupAtMs: row.planned_pickup_at.getTime(),
-    dropoffAtMs: row.planned_dropoff_at.getTime(),
-    pickup: { lat: row.pickup_lat, lon: row.pickup_lon },
-    dropoff: { lat: row.dropoff_lat, lon: row.dropoff_lon },
+    pickupAtMs: planned.planned_pickup_at.getTime(),
+    dropoffAtMs: planned.planned_dropoff_at.getTime(),
+    pickup: { lat: booking.pickup_lat, lon: booking.pickup_lon },
+    dropoff: { lat: booking.dropoff_lat, lon: booking.dropoff_lon },
   };
 }

@@ -1,15 +1,17 @@
 import type { Queryable } from '../database.ts';
 import type { DispatchInput, OpenBooking } from '../dispatch/assign-drivers.ts';
-import type { AvailableDriver } from '../dispatch/driver-day.ts';
+import type { AvailableDriver, CommittedTrip } from '../dispatch/driver-day.ts';
 import { readQuery } from '../queries/read-query.ts';
 import { type CompanyDay, dayBounds } from '../service-day.ts';
 import {
   type AvailableDriverRow,
-  type CommittedTripRow,
   type EarlierAssignmentRow,
+  type LiveAssignmentRow,
   type OpenBookingRow,
   recentPeriod,
+  type TakenBookingRow,
   toAvailableDriver,
+  toCommittedTrip,
   toOpenBooking,
 } from './dispatch-rows.ts';
 
@@ -17,7 +19,10 @@ const OPEN_BOOKINGS = readQuery('open-bookings');
 const AVAILABLE_DRIVERS = readQuery('available-drivers');
 const TRIPS_OF_DRIVER = readQuery('trips-of-driver');
 
-/** Reads the two lists, then asks for what belongs to each row, row after row: 2 + 2n + 2d statements. */
+/**
+ * Reads the two lists, then asks for what belongs to each row, row after row: 2 + 2n + 2d statements for n bookings
+ * and d drivers, and one more for each trip that a driver has already.
+ */
 export async function loadDispatchPerRow(db: Queryable, companyDay: CompanyDay): Promise<DispatchInput> {
   const { start, end } = dayBounds(companyDay.day);
   const bookings: OpenBooking[] = [];
@@ -47,7 +52,20 @@ async function completeDriver(db: Queryable, row: AvailableDriverRow, day: strin
     'SELECT count(*) AS count FROM assignment WHERE driver_id = $1 AND created_at >= $2 AND created_at < $3',
     [row.id, recent.from, recent.to],
   );
+  return toAvailableDriver(row, count.rows[0]?.count ?? 0, await findTrips(db, row.id, day));
+}
+
+async function findTrips(db: Queryable, driverId: number, day: string): Promise<CommittedTrip[]> {
   const { start, end } = dayBounds(day);
-  const trips = await db.query<CommittedTripRow>(TRIPS_OF_DRIVER, [row.id, start, end]);
-  return toAvailableDriver(row, count.rows[0]?.count ?? 0, trips.rows);
+  const trips: CommittedTrip[] = [];
+  const taken = await db.query<TakenBookingRow>(TRIPS_OF_DRIVER, [driverId, start, end]);
+  for (const booking of taken.rows) {
+    const planned = await db.query<LiveAssignmentRow>(
+      `SELECT booking_id, planned_pickup_at, planned_dropoff_at FROM assignment
+       WHERE booking_id = $1 AND status IN ('proposed', 'accepted')`,
+      [booking.id],
+    );
+    trips.push(...planned.rows.map((row) => toCommittedTrip(booking, row)));
+  }
+  return trips;
 }

@@ -18,10 +18,14 @@ interface TargetProcess {
 
 function startTarget(env: Record<string, string>, args: readonly string[] = []): TargetProcess {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(TARGET_FOLDER, 'main.ts'), ...args], {
-    env: { PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), path.join(TARGET_FOLDER, 'main.ts'), ...args],
+    {
+      env: { PATH, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     stderr += text;

@@ -1,7 +1,7 @@
-import type { Comparison, TimingComparison } from '../../result.ts';
+import type { Comparison, ExperimentRecord, TimingComparison } from '../../result.ts';
 import { formatChange, formatChangeInterval } from '../change.ts';
-import { countOf, shorten } from '../quantity.ts';
-import { MINIMUM_PAIRS, NO_VERDICT, VERDICT_LOOK, type VerdictLook } from '../verdict-words.ts';
+import { countOf, shortenPath } from '../quantity.ts';
+import { MINIMUM_PAIRS, NO_VERDICT, timingLook } from '../verdict-words.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine } from './context.ts';
 import { INK } from './palette.ts';
@@ -10,6 +10,8 @@ import { themed } from './theme.ts';
 
 export interface ChangesForestData {
   comparison: Comparison;
+  /** Of the experiment: one that broke off gives no verdict. */
+  state: ExperimentRecord['state'];
   context: string;
   /** File name; a report with several comparisons needs several. */
   name: string;
@@ -18,7 +20,7 @@ export interface ChangesForestData {
 const MOST_ROWS = 18;
 
 /** Every timing of a comparison: ratio, interval, band of no interest and verdict. `null` when there is no timing. */
-export function changesForestChart({ comparison, context, name }: ChangesForestData): Chart | null {
+export function changesForestChart({ comparison, state, context, name }: ChangesForestData): Chart | null {
   if (comparison.timings.length === 0) return null;
   const { timings } = comparison;
   const shown = shownTimings(timings);
@@ -26,7 +28,7 @@ export function changesForestChart({ comparison, context, name }: ChangesForestD
   const pairs = [...new Set(timings.map((timing) => timing.pairs))].sort((a, b) => a - b);
   return {
     name,
-    finding: forestFinding(comparison),
+    finding: forestFinding(comparison, state),
     context: contextLine(
       pairs.length === 1 ? countOf(pairs[0] as number, 'pair') : `${pairs[0]} to ${pairs.at(-1)} pairs`,
       levels.length === 0
@@ -39,7 +41,7 @@ export function changesForestChart({ comparison, context, name }: ChangesForestD
     ),
     reading:
       'A point is the ratio candidate ÷ baseline (for throughput baseline ÷ candidate, so that left is always better), the bar its interval, the grey block the band of no interest.',
-    draw: (widthPx) => drawForest(shown, widthPx),
+    draw: (widthPx) => drawForest(shown, state, widthPx),
   };
 }
 
@@ -54,27 +56,26 @@ export function levelText(level: number): string {
   return `${Number((level * 100).toFixed(level > 0.995 ? 2 : 1))} %`;
 }
 
-/** The verdict a timing row carries: none while it has no interval. */
-export function timingLook(timing: TimingComparison): VerdictLook {
-  return timing.low === null || timing.high === null ? NO_VERDICT : VERDICT_LOOK[timing.verdict];
-}
+type State = ExperimentRecord['state'];
 
-function forestFinding({ candidate, baseline, timings, refusals }: Comparison): string {
+function forestFinding({ candidate, baseline, timings, refusals }: Comparison, state: State): string {
   if (refusals.length > 0) return `${candidate} and ${baseline} are not comparable`;
-  if (timings.every((timing) => timingLook(timing) === NO_VERDICT)) {
-    return `${candidate} against ${baseline}: too few pairs for a verdict`;
+  if (timings.every((timing) => timingLook(timing, state) === NO_VERDICT)) {
+    const why = state === 'complete' ? 'too few pairs for a verdict' : 'broken off, so no verdict';
+    return `${candidate} against ${baseline}: ${why}`;
   }
   const gates = timings.filter(({ role }) => role === 'gate');
   const others = timings.filter(({ role }) => role !== 'gate');
-  const decided = gates.map((gate) => `${gate.metric} ${timingLook(gate).word}, ${changeText(gate)}`);
-  const rest = others.length === 0 ? [] : [`of ${countOf(others.length, 'other timing')} ${tally(others)}`];
+  const decided = gates.map((gate) => `${gate.metric} ${timingLook(gate, state).word}, ${changeText(gate)}`);
+  const rest =
+    others.length === 0 ? [] : [`of ${countOf(others.length, 'other timing')} ${tally(others, state)}`];
   return `${candidate}: ${[...decided, ...rest].join('; ')}`;
 }
 
-function tally(timings: readonly TimingComparison[]): string {
+function tally(timings: readonly TimingComparison[], state: State): string {
   const counts = new Map<string, number>();
   for (const timing of timings) {
-    const { word } = timingLook(timing);
+    const { word } = timingLook(timing, state);
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return [...counts]
@@ -94,8 +95,8 @@ function cost(ratio: number, { higherIsBetter }: TimingComparison): number {
   return higherIsBetter ? 1 / ratio : ratio;
 }
 
-function forestRow(timing: TimingComparison, index: number, narrow: boolean): SpecPart {
-  const look = timingLook(timing);
+function forestRow(timing: TimingComparison, state: State, index: number, narrow: boolean): SpecPart {
+  const look = timingLook(timing, state);
   const ends = [timing.low, timing.high].map((end) => (end === null ? null : cost(end, timing)));
   const band = [1 - timing.delta, 1 + timing.delta].map((end) => cost(end, timing));
   const interval =
@@ -104,7 +105,7 @@ function forestRow(timing: TimingComparison, index: number, narrow: boolean): Sp
       : formatChangeInterval(timing.low, timing.high, timing);
   return {
     row: index,
-    metric: narrow ? shorten(timing.metric, 46) : breakLines(timing.metric, 30).join('\n'),
+    metric: narrow ? shortenPath(timing.metric, 44) : rowLabel(timing.metric),
     ratio: cost(timing.ratio, timing),
     low: timing.low === null ? null : Math.min(...(ends as number[])),
     high: timing.high === null ? null : Math.max(...(ends as number[])),
@@ -117,8 +118,21 @@ function forestRow(timing: TimingComparison, index: number, narrow: boolean): Sp
   };
 }
 
+const ROW_LETTERS = 34;
+
+/** One line where the path can be shortened to fit, else the longest two that are not cut. */
+function rowLabel(metric: string): string {
+  const line = shortenPath(metric, ROW_LETTERS);
+  if (!line.endsWith('…')) return line;
+  for (let letters = 2 * ROW_LETTERS; letters > ROW_LETTERS; letters -= 2) {
+    const lines = breakLines(shortenPath(metric, letters), ROW_LETTERS);
+    if (!lines.some((one) => one.endsWith('…'))) return lines.join('\n');
+  }
+  return breakLines(metric, ROW_LETTERS).join('\n');
+}
+
 /** Breaks a metric's name between words, at most two lines; the second is cut. */
-export function breakLines(text: string, letters: number): string[] {
+function breakLines(text: string, letters: number): string[] {
   if (text.length <= letters) return [text];
   const cut = text.lastIndexOf(' ', letters);
   const first = text.slice(0, cut > 0 ? cut : letters).trim();
@@ -126,19 +140,19 @@ export function breakLines(text: string, letters: number): string[] {
   return [first, rest.length > letters ? `${rest.slice(0, letters - 1)}…` : rest];
 }
 
-function drawForest(timings: readonly TimingComparison[], widthPx: number) {
+function drawForest(timings: readonly TimingComparison[], state: State, widthPx: number) {
   const narrow = isNarrow(widthPx);
   const sorted = timings.toSorted(
     (a, b) =>
       Number(a.role === 'exploratory') - Number(b.role === 'exploratory') ||
       cost(a.ratio, a) - cost(b.ratio, b),
   );
-  const rows = sorted.map((timing, index) => forestRow(timing, index, narrow));
+  const rows = sorted.map((timing, index) => forestRow(timing, state, index, narrow));
   const axis = ratioAxis(
     rows.flatMap((row) => [row.ratio, row.low, row.high, row.bandLow, row.bandHigh] as number[]),
     narrow ? 5 : 8,
   );
-  const width = narrow ? widthPx - 44 : widthPx - 36 - 210 - 190;
+  const width = narrow ? widthPx - 44 : widthPx - 36 - 245 - 190;
   return themed(widthPx, {
     data: { values: rows },
     width,

@@ -18,10 +18,15 @@ export interface Chart {
 export type SpecPart = Readonly<Record<string, unknown>>;
 
 /** Width of a chart in a file and on a wide page, in pixels. */
-export const WIDE_PX = 760;
+export const WIDE_PX = 820;
 
 /** Width of a chart on a phone, in pixels. */
 export const PHONE_PX = 350;
+
+/** Room a column of labels needs, in pixels: letters of the longest, generously measured. */
+export function labelColumnPx(labels: readonly string[], letterPx = 7.4): number {
+  return Math.ceil(labels.reduce((longest, label) => Math.max(longest, label.length), 0) * letterPx) + 12;
+}
 
 export function isNarrow(widthPx: number): boolean {
   return widthPx < 520;

@@ -25,6 +25,14 @@ export function generatorContext(report: Pick<LoadReport, 'generator' | 'model'>
   return `${report.generator}, ${report.model === 'open' ? 'arrivals on schedule' : 'closed loop'}`;
 }
 
+/** "30 dispatches a variant, each alone" */
+export function aloneText(summaries: readonly { dispatches: number }[]): string {
+  const counts = [...new Set(summaries.map(({ dispatches }) => dispatches))].sort((a, b) => a - b);
+  const said = counts.map(formatCount).join(' or ');
+  const noun = counts.length === 1 && counts[0] === 1 ? 'dispatch' : 'dispatches';
+  return summaries.length === 1 ? `${said} ${noun}, run alone` : `${said} ${noun} a variant, each alone`;
+}
+
 /** Joins the parts that exist with a middle dot. */
 export function contextLine(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== '').join(' · ');

@@ -1,7 +1,7 @@
 import type { DispatchSummary } from '../dispatch-summary.ts';
 import { DURATION_AXIS_LABEL, formatDuration, formatShare, SHARE_AXIS_LABEL } from '../quantity.ts';
-import { type Chart, isNarrow, type SpecPart } from './chart.ts';
-import { contextLine } from './context.ts';
+import { type Chart, isNarrow, labelColumnPx, type SpecPart } from './chart.ts';
+import { aloneText, contextLine } from './context.ts';
 import { PHASE_COLOURS } from './palette.ts';
 import { panelTitle, themed } from './theme.ts';
 
@@ -32,7 +32,7 @@ export function dispatchPhasesChart(data: DispatchPhasesData): Chart | null {
   return {
     name: 'dispatch-phases',
     finding: phasesFinding(data),
-    context: contextLine(data.context, `${first.dispatches} dispatches a variant, each alone`),
+    context: contextLine(data.context, aloneText(data.summaries)),
     reading:
       'Load reads bookings and drivers, decide chooses, apply writes assignments; rest is everything around them (HTTP, waiting).',
     draw: (widthPx) => drawPhases(data, widthPx),
@@ -87,7 +87,7 @@ function segmentsOf(summary: DispatchSummary, labelFrom: number): Segment[] {
 
 function drawPhases({ summaries }: DispatchPhasesData, widthPx: number) {
   const narrow = isNarrow(widthPx);
-  const width = widthPx - 36 - 110 - 70;
+  const width = Math.max(80, widthPx - 36 - labelColumnPx(summaries.map(({ variant }) => variant)) - 70);
   const values = summaries.flatMap((summary) => segmentsOf(summary, LABEL_FROM_SHARE * (narrow ? 2.4 : 1)));
   const totals = summaries.map((summary) => ({
     variant: summary.variant,

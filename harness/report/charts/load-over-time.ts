@@ -67,7 +67,7 @@ function overTimeFinding({ lines, baseline, candidate }: LoadOverTimeData): stri
 
 function drawTimeLines(data: LoadOverTimeData, anyError: boolean, widthPx: number) {
   const values = data.lines.flatMap(({ variant, bins }) => bins.map((bin) => ({ variant, ...bin })));
-  const width = widthPx - 36 - 72;
+  const width = widthPx - 36 - 52;
   const latency = logAxis(
     values.flatMap(({ p95Ms }) => (p95Ms === null ? [] : [p95Ms])),
     6,

@@ -74,7 +74,7 @@ function firstOf({ slots, comparison }: PairedRatiosData, pair: number): string 
 
 function drawPairs(data: PairedRatiosData, shown: readonly TimingComparison[], widthPx: number) {
   const columns = isNarrow(widthPx) || shown.length === 1 ? 1 : 2;
-  const panelPx = Math.floor((widthPx - 36) / columns - 66);
+  const panelPx = Math.floor((widthPx - 36) / columns - 58);
   const orders = [
     ...new Set(shown.flatMap((timing) => pairRows(data, timing).map((row) => row.first))),
   ].sort();

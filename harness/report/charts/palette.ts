@@ -21,18 +21,21 @@ const LADDER: Record<string, VariantStyle> = {
 };
 
 const OTHERS: readonly VariantStyle[] = [
-  { colour: { light: '#7448b8', dark: '#b699f0' }, dash: [1, 0], shape: 'square' },
-  { colour: { light: '#84700a', dark: '#d6bd45' }, dash: [5, 2], shape: 'diamond' },
-  { colour: { light: '#b8431f', dark: '#ff9070' }, dash: [3, 3], shape: 'triangle-up' },
-  { colour: { light: '#0b7285', dark: '#55cfe4' }, dash: [8, 3], shape: 'circle' },
-  { colour: { light: '#566708', dark: '#b0c348' }, dash: [2, 3], shape: 'triangle-down' },
-  { colour: { light: '#97284a', dark: '#ff8fab' }, dash: [6, 2, 1, 2], shape: 'cross' },
+  { colour: { light: '#7448b8', dark: '#b699f0' }, dash: [1, 0], shape: 'cross' },
+  { colour: { light: '#84700a', dark: '#d6bd45' }, dash: [10, 3], shape: 'triangle-right' },
+  { colour: { light: '#b8431f', dark: '#ff9070' }, dash: [3, 3], shape: 'triangle-left' },
+  { colour: { light: '#0b7285', dark: '#55cfe4' }, dash: [2, 1], shape: 'wedge' },
+  { colour: { light: '#566708', dark: '#b0c348' }, dash: [2, 4], shape: 'arrow' },
+  { colour: { light: '#97284a', dark: '#ff8fab' }, dash: [6, 2, 1, 2], shape: 'stroke' },
 ];
 
-/** Phases of a dispatch: light to dark in the order of time, apart from every variant colour. */
+/**
+ * Phases of a dispatch, apart from every variant colour. Their labels are white on `load` and dark on the rest; a dark
+ * page swaps both inks, so its `load` is pale and its other phases are deep.
+ */
 export const PHASE_COLOURS: Record<'load' | 'decide' | 'apply' | 'rest', Colour> = {
   load: { light: '#42408a', dark: '#8f8ee6' },
-  decide: { light: '#c9a227', dark: '#e6c55a' },
+  decide: { light: '#c9a227', dark: '#7d6410' },
   apply: { light: '#9d8fd6', dark: '#574f9c' },
   rest: { light: '#cfd5dc', dark: '#4a545f' },
 };

@@ -1,7 +1,7 @@
 import type { DispatchSummary } from '../dispatch-summary.ts';
 import { formatCount } from '../quantity.ts';
-import { type Chart, isNarrow } from './chart.ts';
-import { contextLine } from './context.ts';
+import { type Chart, isNarrow, labelColumnPx } from './chart.ts';
+import { aloneText, contextLine } from './context.ts';
 import type { VariantStyle } from './palette.ts';
 import { themed, variantColour } from './theme.ts';
 
@@ -26,7 +26,7 @@ export function queriesPerDispatchChart(data: QueriesPerDispatchData): Chart | n
     finding: queriesFinding(data),
     context: contextLine(
       data.context,
-      `${formatCount(first.dispatches)} dispatches a variant, each alone`,
+      aloneText(data.summaries),
       exact ? 'all counts equal' : 'medians: counts differ between dispatches',
     ),
     reading: 'Statements the database executed for one dispatch, transaction control included.',
@@ -57,8 +57,12 @@ function drawBars({ summaries, styles }: QueriesPerDispatchData, widthPx: number
     queries: summary.queries,
     label: barLabel(summary, narrow),
   }));
-  const labelPx = narrow ? 96 : 215;
-  const width = widthPx - 36 - 100 - labelPx;
+  const names = labelColumnPx(summaries.map(({ variant }) => variant));
+  const labels = labelColumnPx(
+    values.map(({ label }) => label),
+    8.4,
+  );
+  const width = Math.max(80, widthPx - 36 - names - labels);
   return themed(widthPx, {
     data: { values },
     width,

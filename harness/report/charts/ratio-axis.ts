@@ -1,4 +1,4 @@
-import { formatRatioTick } from '../change.ts';
+import { formatPercentTick, formatRatioTick } from '../change.ts';
 
 /** A logarithmic axis of ratios that always shows 1, the line of no change. */
 export interface RatioAxis {
@@ -9,20 +9,23 @@ export interface RatioAxis {
 }
 
 const FACTORS = [1, 2, 5];
-const PERCENT_STEPS = [0.5, 1, 2, 5, 10];
+const PERCENT_STEPS = [0.5, 1, 2, 5, 10, 25, 50];
 
-/** An axis over the given ratios and 1, with a little room at both ends. Factors beyond ±25 %, percentages within. */
+/** Up to this span of the axis, steps of a percentage tell more than factors. */
+const PERCENT_UP_TO = 4;
+
+/** An axis over the given ratios and 1, with a little room at both ends. Percentages on a short axis, factors on a long one. */
 export function ratioAxis(ratios: Iterable<number>, most = 7): RatioAxis {
   const positive = [1, ...ratios].filter((ratio) => ratio > 0 && Number.isFinite(ratio));
   const low = positive.reduce((least, ratio) => Math.min(least, ratio));
   const high = positive.reduce((largest, ratio) => Math.max(largest, ratio));
   const room = Math.max((high / low) ** 0.07, 1.01);
   const domain: [number, number] = [low / room, high * room];
-  const ticks = (high / low > 1.6 ? factorTicks(domain, most) : percentTicks(domain, most)).filter(
-    (tick) => tick >= domain[0] && tick <= domain[1],
-  );
+  const inPercent = high / low <= PERCENT_UP_TO;
+  const ticks = (inPercent ? percentTicks : factorTicks)(domain, most);
+  const format = inPercent ? formatPercentTick : formatRatioTick;
   const labels = ticks.map(
-    (tick) => `abs(datum.value / ${tick} - 1) < 1e-6 ? ${JSON.stringify(formatRatioTick(tick))}`,
+    (tick) => `abs(datum.value / ${tick} - 1) < 1e-6 ? ${JSON.stringify(format(tick))}`,
   );
   return { domain, ticks, labelExpr: `${labels.join(' : ')} : ''` };
 }

@@ -1,9 +1,8 @@
 import type { LoadReport } from '../../result.ts';
 import { formatFactor, isFactor } from '../change.ts';
-import { countOf, formatRate } from '../quantity.ts';
+import { countOf, formatRate, shortenPath } from '../quantity.ts';
 import { type Chart, isNarrow } from './chart.ts';
 import { contextLine, generatorContext } from './context.ts';
-import { panelName } from './latency-percentiles.ts';
 import { logAxis } from './log-ticks.ts';
 import { INK, type VariantStyle } from './palette.ts';
 import { themed, variantColour, variantShape } from './theme.ts';
@@ -147,9 +146,11 @@ function drawSaturation({ rows, styles }: SaturationData, widthPx: number) {
 }
 
 function rowName({ endpoint, concurrency }: SaturationRow, narrow: boolean): string {
-  if (concurrency === null) return panelName(endpoint, narrow ? 44 : 33);
+  if (concurrency === null) return shortenPath(endpoint, narrow ? 44 : 33);
   const connections = countOf(concurrency, 'connection');
-  return narrow ? `${panelName(endpoint, 30)}, ${connections}` : `${panelName(endpoint, 33)}\n${connections}`;
+  return narrow
+    ? `${shortenPath(endpoint, 30)}, ${connections}`
+    : `${shortenPath(endpoint, 33)}\n${connections}`;
 }
 
 function sameProbe(a: SaturationRow, b: SaturationRow): boolean {

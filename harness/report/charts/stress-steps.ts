@@ -72,7 +72,7 @@ function drawSteps({ lines, styles }: StressStepsData, anyError: boolean, widthP
   );
   const legend = styles.size > 1 ? POINT_LEGEND : null;
   const narrow = isNarrow(widthPx);
-  const plotPx = widthPx - 36 - 72;
+  const plotPx = widthPx - 36 - 52;
   const panel = (shape: {
     title: string;
     y: SpecPart;

@@ -1,0 +1,39 @@
+/** What is said between the harness and the process that runs autocannon. Types only. */
+import type { ProbeLevel } from '../../scenarios/probe-levels.ts';
+import type { TrafficPlan } from '../../scenarios/traffic-plan.ts';
+
+export interface AutocannonJob {
+  readonly kind: 'job';
+  readonly plan: TrafficPlan;
+  readonly levels: readonly ProbeLevel[];
+  /** Gets the samples of each level when the level has ended. */
+  readonly samplesFile: string;
+}
+
+/** Where the requests of a level went. `sent` must be the sum of the others. */
+export interface LevelAccount {
+  readonly name: string;
+  readonly sent: number;
+  readonly answered: number;
+  readonly timedOut: number;
+  /** The connection broke, or could not be made. */
+  readonly lost: number;
+  readonly inFlightAtStop: number;
+  readonly lastConnectionError: string | null;
+  /** Ended early: request after request found no connection. */
+  readonly gaveUp: boolean;
+}
+
+export type ToChild = AutocannonJob | { readonly kind: 'stop' };
+
+export type FromChild =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly level: string; readonly requests: number }
+  | {
+      readonly kind: 'finished';
+      readonly accounts: readonly LevelAccount[];
+      readonly stopped: boolean;
+      /** From the job's arrival on: starting Node is not making traffic. */
+      readonly cpuMs: number;
+    }
+  | { readonly kind: 'failed'; readonly message: string };

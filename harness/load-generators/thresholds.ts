@@ -1,0 +1,96 @@
+/** What a load report has to keep to. Pure; the tools evaluate nothing while they measure. */
+import { ENDPOINTS, type EndpointKey } from '../../scenarios/endpoints.ts';
+import {
+  type EndpointThreshold,
+  type ScenarioName,
+  WORKLOADS,
+  type Workload,
+} from '../../scenarios/workloads.ts';
+import type { LoadReport, ThresholdResult } from '../result.ts';
+
+/** The thresholds of a scenario, judged on what a generator reports. */
+export function judgeThresholds(report: LoadReport, scenario: ScenarioName): ThresholdResult[] {
+  return judge(report, WORKLOADS[scenario]);
+}
+
+/**
+ * An open model is judged on everything; an endpoint that was never asked fails, since nothing shows that it keeps to
+ * anything. In a closed loop each connection waits for its answer, so latency says how many connections there are and
+ * only the errors of the probed endpoints are judged.
+ */
+export function judge(report: LoadReport, workload: Workload): ThresholdResult[] {
+  const correctness = [
+    atMost('iterations that threw', 'count', 0, report.exceptions),
+    atMost('answers with a wrong body', 'count', 0, report.mismatches),
+  ];
+  const endpoints = Object.entries(workload.thresholds.endpoints) as [EndpointKey, EndpointThreshold][];
+  if (report.model === 'closed') {
+    const probed = endpoints.filter(([key]) =>
+      report.endpoints.some(({ endpoint }) => endpoint === ENDPOINTS[key].name),
+    );
+    return [...correctness, ...probed.map(([key, threshold]) => judgeErrors(report, key, threshold))];
+  }
+  return [
+    ...correctness,
+    ...judgeArrivals(report, workload),
+    ...endpoints.flatMap(([key, threshold]) => [
+      judgeLatency(report, key, threshold),
+      judgeErrors(report, key, threshold),
+    ]),
+    ...Object.entries(workload.thresholds.stepP95Ms).map(([step, limitMs]) =>
+      atMost(
+        `p95 of the step "${step}"`,
+        'ms',
+        limitMs,
+        report.phases.find(({ name }) => name === step)?.p95Ms ?? null,
+      ),
+    ),
+    ...judgeDispatches(report, workload),
+  ];
+}
+
+function judgeArrivals(report: LoadReport, { thresholds }: Workload): ThresholdResult[] {
+  const limit = thresholds.droppedIterations;
+  return limit === null ? [] : [atMost('dropped iterations', 'count', limit, report.droppedIterations)];
+}
+
+function judgeLatency(report: LoadReport, key: EndpointKey, { p95Ms }: EndpointThreshold): ThresholdResult {
+  const { name } = ENDPOINTS[key];
+  const measured = report.endpoints.find(({ endpoint }) => endpoint === name);
+  return atMost(`p95 of ${name}`, 'ms', p95Ms, measured?.latency?.p95Ms ?? null);
+}
+
+function judgeErrors(
+  report: LoadReport,
+  key: EndpointKey,
+  { errorRatio }: EndpointThreshold,
+): ThresholdResult {
+  const { name } = ENDPOINTS[key];
+  const measured = report.endpoints.find(({ endpoint }) => endpoint === name);
+  const ratio =
+    measured === undefined || measured.requests === 0 ? null : measured.errors / measured.requests;
+  return atMost(`errors of ${name}`, 'ratio', errorRatio, ratio);
+}
+
+function judgeDispatches({ dispatches }: LoadReport, { thresholds }: Workload): ThresholdResult[] {
+  const { started, failed, unfinished, timeToCompleteMs } = dispatches;
+  const lost = started === 0 ? null : (failed + unfinished) / started;
+  const results = [
+    atMost('dispatches that failed or did not end', 'ratio', thresholds.lostDispatchRatio, lost),
+  ];
+  if (thresholds.dispatchP95Ms !== null) {
+    results.push(
+      atMost('p95 of a dispatch to its end', 'ms', thresholds.dispatchP95Ms, timeToCompleteMs?.p95Ms ?? null),
+    );
+  }
+  return results;
+}
+
+function atMost(
+  name: string,
+  unit: ThresholdResult['unit'],
+  limit: number,
+  measured: number | null,
+): ThresholdResult {
+  return { name, unit, limit, measured, passed: measured !== null && measured <= limit };
+}

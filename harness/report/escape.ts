@@ -1,0 +1,28 @@
+const HTML_ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as HTML text or as the value of a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] as string);
+}
+
+/** Text on one line of Markdown: nothing in it is markup, HTML or the border of a table cell. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]<>|#&~]/g, (character) => `\\${character}`)
+    .trim();
+}
+
+/** Code on one line of Markdown, fenced by more backticks than it holds. A bar would end a table cell, so it is escaped. */
+export function markdownCode(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim().replaceAll('|', '\\|');
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
+}

@@ -1,0 +1,104 @@
+import type { Chart } from './charts/chart.ts';
+import { escapeMarkdown, markdownCode } from './escape.ts';
+import type { KeyFigure } from './key-figures.ts';
+import { NOT_MEASURED } from './quantity.ts';
+import type { Block, Cell, Section, Table } from './view/blocks.ts';
+import type { ReportView, VerdictView } from './view-model.ts';
+
+/** The report as Markdown; its charts are files in `charts/` beside it. */
+export function reportMarkdown(view: ReportView): string {
+  const parts = [
+    `# ${escapeMarkdown(view.title)}`,
+    escapeMarkdown(view.subtitle),
+    ...(view.incomplete === null ? [] : [`> **${escapeMarkdown(view.incomplete)}**`]),
+    ...view.verdicts.map(verdictText),
+    figuresText(view.figures),
+    ...view.sections.map(sectionText),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function verdictText({ look, title, sentence, basis }: VerdictView): string {
+  const word = `${look.sign} ${look.word.toUpperCase()}`;
+  return `**${word}** – ${escapeMarkdown(title)}: ${escapeMarkdown(sentence)}\n\n${escapeMarkdown(basis)}`;
+}
+
+function figuresText(figures: readonly KeyFigure[]): string {
+  return tableText(
+    ['', 'Before', 'After', 'Change', 'Interval'],
+    [false, true, true, true, false],
+    figures.map(({ label, before, after, change, interval, missing }) =>
+      [label, before ?? '–', after ?? `${NOT_MEASURED}: ${missing}`, change ?? '–', interval ?? '–'].map(
+        escapeMarkdown,
+      ),
+    ),
+  );
+}
+
+function sectionText({ heading, lead, blocks }: Section): string {
+  return [
+    `## ${escapeMarkdown(heading)}`,
+    ...(lead === null ? [] : [escapeMarkdown(lead)]),
+    ...blocks.map(blockText),
+  ].join('\n\n');
+}
+
+function blockText(block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return escapeMarkdown(block.text);
+    case 'bullets':
+      return block.items.map((item) => `- ${escapeMarkdown(item)}`).join('\n');
+    case 'chart':
+      return chartText(block.chart);
+    case 'facts':
+      return block.facts
+        .map(({ name, value }) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`)
+        .join('\n');
+    case 'command':
+      return `\`\`\`sh\n${block.text.replace(/\s*\n\s*/g, ' ')}\n\`\`\``;
+    case 'missing':
+      return `*${escapeMarkdown(block.text)}*`;
+    case 'table':
+      return markdownTable(block);
+  }
+}
+
+function chartText({ name, finding, context, reading }: Chart): string {
+  return [
+    `### ${escapeMarkdown(finding)}`,
+    escapeMarkdown(context),
+    `![${escapeMarkdown(finding)}](charts/${name}.png)`,
+    `${escapeMarkdown(reading)} ([SVG](charts/${name}.svg), [Vega-Lite](charts/${name}.vl.json))`,
+  ].join('\n\n');
+}
+
+function markdownTable({ caption, columns, rows, note }: Table): string {
+  const text = tableText(
+    columns.map(({ heading }) => escapeMarkdown(heading)),
+    columns.map(({ numeric }) => numeric),
+    rows.map((row) => row.map(cellText)),
+  );
+  return [`**${escapeMarkdown(caption)}**`, text, ...(note === null ? [] : [escapeMarkdown(note)])].join(
+    '\n\n',
+  );
+}
+
+function tableText(
+  headings: readonly string[],
+  numeric: readonly boolean[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(headings), line(numeric.map((right) => (right ? '---:' : '---'))), ...rows.map(line)].join(
+    '\n',
+  );
+}
+
+function cellText(cell: Cell): string {
+  if (typeof cell === 'string') return escapeMarkdown(cell);
+  if (cell.kind === 'code') return markdownCode(cell.text);
+  if (cell.kind === 'variant') return escapeMarkdown(cell.text);
+  const note = cell.note === null ? '' : `: ${escapeMarkdown(cell.note)}`;
+  return `${cell.look.sign} ${cell.look.word}${note}`;
+}
