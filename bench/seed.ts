@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { acquireEmbeddedServer } from '../harness/postgres/embedded-server.ts';
 import { dropOwnDatabase, writeMarker } from '../harness/postgres/marker.ts';
-import { type PostgresServer, withAdmin } from '../harness/postgres/server.ts';
+import { withAdmin } from '../harness/postgres/server.ts';
 import { bookingTable, type StreamReport } from './seed-stream.ts';
 
 /** The rows as a file the server may read. */

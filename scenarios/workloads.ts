@@ -57,6 +57,8 @@ export interface WorkloadThresholds {
   readonly dispatchP95Ms: number | null;
   /** Dispatches that may fail or not end in time, as a share of those started, 0–1. */
   readonly lostDispatchRatio: number;
+  /** Failed requests ÷ requests of every endpoint that a saturation probe drives, 0–1. */
+  readonly probeErrorRatio: number;
 }
 
 /** A closed-loop saturation probe of one endpoint: each connection sends its next request after the answer. */
@@ -117,6 +119,7 @@ const DAY_THRESHOLDS: WorkloadThresholds = {
   stepP95Ms: {},
   dispatchP95Ms: 5_000,
   lostDispatchRatio: 0,
+  probeErrorRatio: 0.01,
 };
 
 /** Past its limit a service may refuse and be slow; what counts is that it answers again once the rate is back. */
@@ -126,6 +129,7 @@ const OVERLOAD_THRESHOLDS: WorkloadThresholds = {
   stepP95Ms: {},
   dispatchP95Ms: null,
   lostDispatchRatio: 1,
+  probeErrorRatio: 0.01,
 };
 
 const LOAD_STEP: Step = { name: 'steady', seconds: 15, ratePerSecond: 4 };

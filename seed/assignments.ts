@@ -135,9 +135,9 @@ class PastPlanner {
     };
   }
 
-  /** A refused trip does not count in the driver's day. */
+  /** A refused trip does not count in the driver's day. An open booking may have joined the run after it had begun. */
   declined(booking: Booking, driverId: number): Assignment {
-    const createdMinute = this.runMinute(booking);
+    const createdMinute = Math.max(this.runMinute(booking), booking.createdMinute + 1);
     return {
       id: this.nextId(),
       booking,

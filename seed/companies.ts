@@ -1,8 +1,7 @@
 import { MINUTES_PER_DAY, timestampText } from './calendar.ts';
 import { type CopyBuffer, encodeRows } from './copy-buffer.ts';
 import type { Dataset } from './dataset.ts';
-import { DIRECTIONS } from './places.ts';
-import { degreesText, type Position, positionAt } from './positions.ts';
+import { DIRECTIONS, degreesText, type Position, positionAt } from './positions.ts';
 import { RowRandom } from './random.ts';
 import type { TableRows } from './table-rows.ts';
 import { townCentre, townOf } from './towns.ts';

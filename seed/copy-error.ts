@@ -1,7 +1,8 @@
-import type pg from 'pg';
+import pg from 'pg';
 
 /** Why a load failed. */
 export type CopyFailure =
+  | 'not-empty' // the database has tables already
   | 'rejected' // PostgreSQL refused a row or a statement
   | 'disk-full'
   | 'connection-lost'
@@ -10,6 +11,7 @@ export type CopyFailure =
   | 'aborted';
 
 const HINTS: Readonly<Record<CopyFailure, string>> = {
+  'not-empty': 'Seed into a new database; this one was not touched.',
   rejected:
     'Read what PostgreSQL says. If the schema is target/schema.sql as it came, report this with profile and random seed.',
   'disk-full':
@@ -65,10 +67,9 @@ export class CopyError extends Error {
   }
 }
 
-/** SQLSTATE of an error sent by PostgreSQL; Node's own errors have codes too, but longer ones. */
-export function sqlStateOf(error: unknown): string | null {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+/** SQLSTATE of an error sent by PostgreSQL. Node's errors have codes too; `EPIPE` even looks like a SQLSTATE. */
+function sqlStateOf(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
 }
 
 const DISK_FULL = '53100';
@@ -88,8 +89,7 @@ export function failureOf(error: unknown, client: pg.Client): CopyFailure {
 
 /** The context PostgreSQL gives: `COPY booking, line 123, column passengers: "x"`. */
 function lineOf(error: unknown): number | null {
-  const context = (error as { where?: unknown } | null)?.where;
-  const match = typeof context === 'string' ? /\bline (\d+)/.exec(context) : null;
+  const match = error instanceof pg.DatabaseError ? /\bline (\d+)/.exec(error.where ?? '') : null;
   return match ? Number(match[1]) : null;
 }
 

@@ -67,7 +67,8 @@ export async function copyTable(
   }
   if (stream.rowCount !== transfer.rows) {
     const cause = new Error(`sent ${transfer.rows} rows, but PostgreSQL counted ${stream.rowCount}`);
-    throw new CopyError({ step, table: job.table, failure: 'rejected', rowsSent: transfer.rows, cause });
+    const outcome = 'What it counted is loaded unless the transaction is rolled back.';
+    throw new CopyError({ step, table: job.table, failure: 'source-failed', outcome, cause });
   }
   return { rows: transfer.rows, bytes: transfer.bytes };
 }

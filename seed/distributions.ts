@@ -64,7 +64,7 @@ export const WEEKDAY_HOURS: readonly number[] = [
   14, 9, 6, 4, 3, 8, 22, 48, 70, 66, 46, 40, 42, 44, 46, 54, 68, 86, 92, 84, 60, 44, 34, 24,
 ];
 export const WEEKEND_HOURS: readonly number[] = [
-  38, 32, 26, 14, 8, 9, 10, 16, 26, 38, 48, 56, 60, 58, 54, 56, 62, 70, 82, 88, 80, 70, 64, 54,
+  38, 32, 24, 12, 7, 10, 12, 16, 26, 38, 48, 56, 60, 58, 54, 56, 62, 70, 82, 88, 80, 70, 64, 54,
 ];
 
 /** History bookings by day of the week from Monday, in relative numbers. */

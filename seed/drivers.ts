@@ -1,9 +1,9 @@
 import { HISTORY_DAYS, MINUTES_PER_DAY, timestampText } from './calendar.ts';
 import { type CopyBuffer, encodeRows } from './copy-buffer.ts';
 import type { Dataset } from './dataset.ts';
-import { DIRECTIONS, SPREAD_M } from './places.ts';
+import { SPREAD_M } from './places.ts';
 import { fullName, phoneNumber } from './pools.ts';
-import { degreesText, type Position, positionAt } from './positions.ts';
+import { DIRECTIONS, degreesText, type Position, positionAt } from './positions.ts';
 import { driverIdsOf } from './profiles.ts';
 import { RowRandom } from './random.ts';
 import { type Shift, shiftOf } from './shifts.ts';

@@ -10,7 +10,7 @@ const KEEP_ALIVE_MS = 15_000;
 /** What the caller may have set for short statements; a load takes minutes. */
 const LIMITS = ['statement_timeout', 'idle_in_transaction_session_timeout'] as const;
 
-/** The client of one load while it loads. It never waits for a server that no longer answers. */
+/** The client of one load while it loads: nothing asked of it outlasts the signal or a dead server by long. */
 export class LoadSession {
   private readonly client: pg.Client;
   private readonly signal: AbortSignal | undefined;
@@ -25,7 +25,7 @@ export class LoadSession {
   /** Lifts the caller's limits and begins the transaction. */
   async begin(): Promise<void> {
     // The statement in flight fails with the same error; without a listener it would end the process.
-    this.client.on('error', () => {});
+    if (this.client.listenerCount('error') === 0) this.client.on('error', () => {});
     const { stream } = this.client.connection;
     if (stream instanceof Socket) stream.setKeepAlive(true, KEEP_ALIVE_MS);
     const { rows } = await this.client.query<{ pid: number; limits: string[] }>(
@@ -95,6 +95,7 @@ export class LoadSession {
       password,
       ssl,
       connectionTimeoutMillis: PATIENCE_MS,
+      query_timeout: PATIENCE_MS,
     });
     other.on('error', () => {});
     await other.connect();

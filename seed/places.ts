@@ -1,7 +1,7 @@
-import { copyPiece } from './copy-text.ts';
+import { copyField, copyPiece } from './copy-text.ts';
 import { logNormalTable, weightedTable, zipfWeights } from './distributions.ts';
 import type { Pools } from './pools.ts';
-import { degreesText, type Position, positionAt } from './positions.ts';
+import { DIRECTIONS, degreesText, type Position, positionAt } from './positions.ts';
 import { type QuantileTable, RowRandom } from './random.ts';
 import { TOWNS, townCentre } from './towns.ts';
 
@@ -17,7 +17,6 @@ export interface TownPlaces {
   readonly places: readonly Place[];
   /** What follows the street in an address, `, Oxford`, in COPY text form. */
   readonly suffix: Uint8Array;
-  readonly centre: Position;
 }
 
 const PLACES_PER_TOWN = 1_200;
@@ -37,27 +36,22 @@ export const SPREAD_M: QuantileTable = logNormalTable(
   4_096,
 );
 
-/** Compass directions of `positionAt`. */
-export const DIRECTIONS = 1_024;
-
 /** The places of the first `townCount` towns. */
 export function buildPlaces(randomSeed: number, pools: Pools, townCount: number): TownPlaces[] {
   const random = new RowRandom(randomSeed, 'places');
   return TOWNS.slice(0, townCount).map((town, townIndex) => {
     const centre = townCentre(town);
-    const suffix = copyPiece(`, ${town.name}`);
     const places = Array.from({ length: PLACES_PER_TOWN }, (_, rank) => {
       random.at(townIndex * PLACES_PER_TOWN + rank);
       const position = positionAt(centre, random.pick(SPREAD_M), random.below(DIRECTIONS));
-      const house = 1 + random.below(HOUSES);
-      const street = pools.streets[random.below(pools.streets.length)] as Uint8Array;
-      return placeAt(position, `${HUBS[rank] ?? `${house} ${Buffer.from(street).toString()}`}, ${town.name}`);
+      const street = `${1 + random.below(HOUSES)} ${pools.streets[random.below(pools.streets.length)]}`;
+      return placeAt(position, `${HUBS[rank] ?? street}, ${town.name}`);
     });
-    return { places, suffix, centre };
+    return { places, suffix: copyPiece(copyField(`, ${town.name}`)) };
   });
 }
 
 function placeAt(position: Position, address: string): Place {
-  const columns = [address, degreesText(position.latE5), degreesText(position.lonE5)].join('\t');
+  const columns = [copyField(address), degreesText(position.latE5), degreesText(position.lonE5)].join('\t');
   return { position, columns: copyPiece(columns) };
 }

@@ -1,5 +1,4 @@
 import { faker } from '@faker-js/faker/locale/en_GB';
-import { copyField, copyPiece } from './copy-text.ts';
 import { RowRandom } from './random.ts';
 
 /**
@@ -9,8 +8,7 @@ import { RowRandom } from './random.ts';
 export interface Pools {
   readonly firstNames: readonly string[];
   readonly lastNames: readonly string[];
-  /** Street names in COPY text form. */
-  readonly streets: readonly Uint8Array[];
+  readonly streets: readonly string[];
 }
 
 /** The same pools for the same random seed and the same version of faker (the lock file pins it). */
@@ -19,7 +17,7 @@ export function buildPools(randomSeed: number): Pools {
   return {
     firstNames: distinct(600, () => faker.person.firstName()),
     lastNames: distinct(500, () => faker.person.lastName()),
-    streets: distinct(1_500, () => faker.location.street()).map((street) => copyPiece(copyField(street))),
+    streets: distinct(1_500, () => faker.location.street()),
   };
 }
 

@@ -14,7 +14,8 @@ export interface Position {
 const METRES_PER_DEGREE = 111_195.08;
 const E5 = 100_000;
 
-const DIRECTIONS = 1_024;
+/** Compass directions that `positionAt` knows; a power of two. */
+export const DIRECTIONS = 1_024;
 const NORTH = Float64Array.from({ length: DIRECTIONS }, (_, i) => portableCos(i / DIRECTIONS));
 const EAST = Float64Array.from({ length: DIRECTIONS }, (_, i) => portableSin(i / DIRECTIONS));
 

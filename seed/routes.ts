@@ -1,7 +1,8 @@
 import type { CopyBuffer } from './copy-buffer.ts';
+import { copyField, copyPiece } from './copy-text.ts';
 import type { Dataset } from './dataset.ts';
-import { DIRECTIONS, HOUSES, PLACE_RANKS, type Place, type TownPlaces } from './places.ts';
-import { type Position, positionAt, writeDegrees } from './positions.ts';
+import { HOUSES, PLACE_RANKS, type Place, type TownPlaces } from './places.ts';
+import { DIRECTIONS, type Position, positionAt, writeDegrees } from './positions.ts';
 import { RowRandom } from './random.ts';
 import { townIndexOf } from './towns.ts';
 
@@ -27,7 +28,7 @@ export class RouteSource {
 
   constructor(dataset: Dataset, part: 'history' | 'open') {
     this.towns = dataset.towns;
-    this.streets = dataset.pools.streets;
+    this.streets = dataset.pools.streets.map((street) => copyPiece(copyField(street)));
     this.random = new RowRandom(dataset.shape.randomSeed, `booking-route/${part}`);
   }
 

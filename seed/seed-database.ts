@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
-import { CopyError, failureOf } from './copy-error.ts';
+import { CopyError, type CopyFailure, failureOf } from './copy-error.ts';
 import { copyTable } from './copy-table.ts';
 import { DatasetDigest, digestedChunks } from './digest.ts';
 import { LoadSession } from './load-session.ts';
@@ -92,12 +92,9 @@ class Load {
       await this.run(COMMITTING, 'COMMIT');
       return copied;
     } catch (error) {
-      const committing = this.step === 'committing';
+      const failed = this.toCopyError(error); // first: rolling back may close the socket this looks at
       await this.session.rollBack();
-      throw this.toCopyError(
-        error,
-        committing ? 'Whether the rows are in is not known.' : 'Nothing was loaded.',
-      );
+      throw failed;
     }
   }
 
@@ -111,11 +108,10 @@ class Load {
       await this.run('vacuuming', 'VACUUM (FREEZE, ANALYZE)');
     } catch (error) {
       const names = this.tables.map(({ table }) => this.client.escapeIdentifier(table)).join(', ');
+      const failure = this.failureOf(error);
       const removed = await this.session.attempt(`DROP TABLE ${names}`);
-      throw this.toCopyError(
-        error,
-        removed ? 'The loaded rows were removed again.' : 'The loaded rows are still there.',
-      );
+      const outcome = removed ? 'The loaded rows were removed again.' : 'The loaded rows are still there.';
+      throw new CopyError({ step: this.step, failure, outcome, cause: error });
     }
   }
 
@@ -130,8 +126,10 @@ class Load {
       `SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'm', 'f')
        ORDER BY relname`,
     );
-    if (rows.length > 0)
-      throw new Error(`Expected an empty database, found ${rows.map((row) => row.relname).join(', ')}`);
+    if (rows.length === 0) return;
+    const found = rows.map(({ relname }) => relname).join(', ');
+    const cause = new Error(`expected an empty database, found ${found}`);
+    throw new CopyError({ step: this.step, failure: 'not-empty', cause });
   }
 
   private async copyTables(): Promise<Omit<SeedSummary, 'durationMs'>> {
@@ -163,17 +161,17 @@ class Load {
     return copied;
   }
 
-  private toCopyError(error: unknown, outcome?: string): CopyError {
+  private failureOf(error: unknown): CopyFailure {
+    return this.options.signal?.aborted ? 'aborted' : failureOf(error, this.client);
+  }
+
+  private toCopyError(error: unknown): CopyError {
     if (error instanceof CopyError) return error;
-    const failure = this.options.signal?.aborted ? 'aborted' : failureOf(error, this.client);
+    const failure = this.failureOf(error);
     // A connection that breaks between COMMIT and its answer leaves both possible.
     const unknown = this.step === COMMITTING && failure === 'connection-lost';
-    return new CopyError({
-      step: this.step,
-      failure,
-      outcome: outcome ?? (unknown ? 'Whether the rows are in is not known.' : 'Nothing was loaded.'),
-      cause: error,
-    });
+    const outcome = unknown ? 'Whether the rows are in is not known.' : 'Nothing was loaded.';
+    return new CopyError({ step: this.step, failure, outcome, cause: error });
   }
 }
 

@@ -75,7 +75,8 @@ async function seed(
   } catch (error) {
     if (options.signal.aborted)
       throw new HarnessError('INTERRUPTED', 'Seeding was interrupted; nothing was kept.', { cause: error });
-    if (error instanceof CopyError) throw new HarnessError('COPY_FAILED', error.message, { cause: error, hint: error.hint });
+    if (error instanceof CopyError)
+      throw new HarnessError('COPY_FAILED', error.message, { cause: error, hint: error.hint });
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 /** Samples, summary and log of a k6 run → its load report. Pure. */
 import type { TrafficSchedule } from '../../scenarios/schedule.ts';
 import type { LoadReport } from '../result.ts';
+import type { K6LogDigest } from './k6-log.ts';
 import type { K6Samples } from './k6-samples.ts';
 import type { K6Summary } from './k6-summary.ts';
 import { sortLatencies, summariseLatencies } from './latency-summary.ts';
@@ -15,15 +16,14 @@ export interface K6Evidence {
   readonly samplesCut: boolean;
   /** `null` when k6 wrote none. */
   readonly summary: K6Summary | null;
-  readonly firstException: string | null;
+  readonly log: Pick<K6LogDigest, 'firstException' | 'exceptionsByScenario'>;
   readonly interrupted: boolean;
   readonly files: readonly string[];
 }
 
 export function buildK6Report(evidence: K6Evidence): LoadReport {
   const { samples, summary } = evidence;
-  const { started, ended, dropped, exceptions } =
-    samples?.measured ?? summary?.wholeRun.iterations ?? NO_ITERATIONS;
+  const { started, ended, dropped } = samples?.measured ?? summary?.wholeRun.iterations ?? NO_ITERATIONS;
   const dispatches = samples?.dispatches ?? summary?.wholeRun.dispatches ?? NO_DISPATCHES;
   return {
     generator: 'k6',
@@ -32,7 +32,7 @@ export function buildK6Report(evidence: K6Evidence): LoadReport {
     ...(samples === null ? loadOfSummary(summary) : tally(evidence, samples)),
     droppedIterations: dropped,
     interruptedIterations: Math.max(0, started - ended),
-    exceptions,
+    exceptions: countExceptions(evidence),
     dispatches: {
       ...dispatches,
       unfinished: Math.max(0, dispatches.started - dispatches.completed - dispatches.failed),
@@ -45,6 +45,15 @@ export function buildK6Report(evidence: K6Evidence): LoadReport {
 
 const NO_ITERATIONS = { started: 0, ended: 0, dropped: 0, exceptions: 0 };
 const NO_DISPATCHES = { started: 0, completed: 0, failed: 0 };
+
+/** Of the measured part: as the scripts counted them, or as k6 logged them should a script not count. */
+function countExceptions({ samples, summary, log, schedule }: K6Evidence): number {
+  const counted = samples?.measured.exceptions ?? summary?.wholeRun.iterations.exceptions ?? 0;
+  const logged = schedule.arrivals
+    .filter(({ measured }) => measured)
+    .reduce((sum, { id }) => sum + (log.exceptionsByScenario.get(id) ?? 0), 0);
+  return Math.max(counted, logged);
+}
 
 /** A run that was stopped has only the phases it came to, as long as they lasted. */
 function tally({ schedule, interrupted }: K6Evidence, samples: K6Samples): TalliedLoad {
@@ -115,18 +124,17 @@ function fileWarnings({ samples, samplesCut, summary, interrupted }: K6Evidence)
   return warnings;
 }
 
-function trafficWarnings(
-  { schedule, firstException, interrupted }: K6Evidence,
-  samples: K6Samples,
-): string[] {
-  const { started, dropped, exceptions } = samples.measured;
+function trafficWarnings(evidence: K6Evidence, samples: K6Samples): string[] {
+  const { schedule, log, interrupted } = evidence;
+  const { started, dropped } = samples.measured;
+  const exceptions = countExceptions(evidence);
   const warnings: string[] = [];
   if (dropped > 0) {
     warnings.push(
-      `${dropped} arrivals found no free VU: the latencies are those of the others, so they look too good`,
+      `${plural(dropped, 'arrival')} found no free VU: the latencies are those of the others, so they look too good`,
     );
   }
-  const said = firstException === null ? '' : `, the first with "${firstException}"`;
+  const said = log.firstException === null ? '' : `, the first with "${log.firstException}"`;
   if (exceptions > 0) warnings.push(`${exceptions} of ${started} iterations threw${said}`);
   const planned = schedule.arrivals.reduce(
     (sum, { measured, arrivals }) => sum + (measured ? arrivals : 0),
@@ -138,8 +146,15 @@ function trafficWarnings(
     );
   }
   const { warmUp, warmUpErrors } = samples;
-  if (warmUpErrors > 0) warnings.push(`${warmUpErrors} requests of the warm-up failed`);
-  if (warmUp.dropped > 0) warnings.push(`${warmUp.dropped} arrivals of the warm-up found no free VU`);
-  if (warmUp.exceptions > 0) warnings.push(`${warmUp.exceptions} iterations of the warm-up threw${said}`);
+  if (warmUpErrors > 0) warnings.push(`${plural(warmUpErrors, 'request')} of the warm-up failed`);
+  if (warmUp.dropped > 0)
+    warnings.push(`${plural(warmUp.dropped, 'arrival')} of the warm-up found no free VU`);
+  if (warmUp.exceptions > 0) {
+    warnings.push(`${plural(warmUp.exceptions, 'iteration')} of the warm-up threw${said}`);
+  }
   return warnings;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

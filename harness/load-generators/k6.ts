@@ -23,15 +23,16 @@ export interface K6Program {
   readonly version: string;
 }
 
-export function k6Generator(k6: K6Program): LoadGenerator {
+/** @param script run instead of the script of the plan's scenario; it must export the same functions */
+export function k6Generator(k6: K6Program, script?: URL): LoadGenerator {
   return {
     name: 'k6',
     version: async () => k6.version,
-    run: (request) => runK6(k6, request),
+    run: (request) => runK6(k6, script ?? k6ScriptUrl(request.plan.scenario), request),
   };
 }
 
-async function runK6(k6: K6Program, request: LoadRequest): Promise<LoadOutcome> {
+async function runK6(k6: K6Program, script: URL, request: LoadRequest): Promise<LoadOutcome> {
   if (request.signal.aborted)
     throw new HarnessError('INTERRUPTED', 'k6 was not started: the run was stopped.');
   const schedule = scheduleOf(request);
@@ -42,7 +43,7 @@ async function runK6(k6: K6Program, request: LoadRequest): Promise<LoadOutcome> 
   const progress = reportProgress(schedule, request);
   const end = await runK6Process({
     path: k6.path,
-    args: k6Arguments(fileURLToPath(k6ScriptUrl(request.plan.scenario))),
+    args: k6Arguments(fileURLToPath(script)),
     env: k6Environment(process.env, {
       planPath: path.resolve(inFolder(K6_FILES.plan)),
       loginPassword: request.loginPassword,
@@ -78,7 +79,7 @@ async function readReport(k6: K6Program, request: LoadRequest, schedule: Traffic
     samples,
     samplesCut: cut || end.killed,
     summary,
-    firstException: log.firstException,
+    log,
     interrupted: end.stoppedByUs,
     files: Object.values(K6_FILES).filter((file) => file !== K6_FILES.summary || summary !== null),
   });

@@ -23,19 +23,17 @@ export function judge(report: LoadReport, workload: Workload): ThresholdResult[]
     atMost('iterations that threw', 'count', 0, report.exceptions),
     atMost('answers with a wrong body', 'count', 0, report.mismatches),
   ];
-  const endpoints = Object.entries(workload.thresholds.endpoints) as [EndpointKey, EndpointThreshold][];
   if (report.model === 'closed') {
-    const probed = endpoints.filter(([key]) =>
-      report.endpoints.some(({ endpoint }) => endpoint === ENDPOINTS[key].name),
-    );
-    return [...correctness, ...probed.map(([key, threshold]) => judgeErrors(report, key, threshold))];
+    const limit = workload.thresholds.probeErrorRatio;
+    return [...correctness, ...report.endpoints.map(({ endpoint }) => judgeErrors(report, endpoint, limit))];
   }
+  const endpoints = Object.entries(workload.thresholds.endpoints) as [EndpointKey, EndpointThreshold][];
   return [
     ...correctness,
     ...judgeArrivals(report, workload),
     ...endpoints.flatMap(([key, threshold]) => [
-      judgeLatency(report, key, threshold),
-      judgeErrors(report, key, threshold),
+      judgeLatency(report, ENDPOINTS[key].name, threshold.p95Ms),
+      judgeErrors(report, ENDPOINTS[key].name, threshold.errorRatio),
     ]),
     ...Object.entries(workload.thresholds.stepP95Ms).map(([step, limitMs]) =>
       atMost(
@@ -54,22 +52,16 @@ function judgeArrivals(report: LoadReport, { thresholds }: Workload): ThresholdR
   return limit === null ? [] : [atMost('dropped iterations', 'count', limit, report.droppedIterations)];
 }
 
-function judgeLatency(report: LoadReport, key: EndpointKey, { p95Ms }: EndpointThreshold): ThresholdResult {
-  const { name } = ENDPOINTS[key];
+function judgeLatency(report: LoadReport, name: string, limitMs: number): ThresholdResult {
   const measured = report.endpoints.find(({ endpoint }) => endpoint === name);
-  return atMost(`p95 of ${name}`, 'ms', p95Ms, measured?.latency?.p95Ms ?? null);
+  return atMost(`p95 of ${name}`, 'ms', limitMs, measured?.latency?.p95Ms ?? null);
 }
 
-function judgeErrors(
-  report: LoadReport,
-  key: EndpointKey,
-  { errorRatio }: EndpointThreshold,
-): ThresholdResult {
-  const { name } = ENDPOINTS[key];
+function judgeErrors(report: LoadReport, name: string, limit: number): ThresholdResult {
   const measured = report.endpoints.find(({ endpoint }) => endpoint === name);
   const ratio =
     measured === undefined || measured.requests === 0 ? null : measured.errors / measured.requests;
-  return atMost(`errors of ${name}`, 'ratio', errorRatio, ratio);
+  return atMost(`errors of ${name}`, 'ratio', limit, ratio);
 }
 
 function judgeDispatches({ dispatches }: LoadReport, { thresholds }: Workload): ThresholdResult[] {

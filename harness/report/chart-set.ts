@@ -165,7 +165,6 @@ function overTime(scene: Scene, generator: GeneratorName): Chart | null {
           variant: group.variant,
           bins,
           throughputPerSecond: median(loads.map(({ load }) => load.report.throughputPerSecond)) ?? 0,
-          p95Ms: median(bins.flatMap(({ p95Ms }) => (p95Ms === null ? [] : [p95Ms]))),
           errorRatio: requests === 0 ? 0 : sumOf(loads, ({ load }) => load.report.errors) / requests,
         };
       }),

@@ -140,6 +140,7 @@ export interface SeriesBin {
   second: number;
   requestsPerSecond: number;
   errorsPerSecond: number;
+  p50Ms: number | null;
   p95Ms: number | null;
 }
 
@@ -149,7 +150,7 @@ export function binSeconds(seconds: number, most = 180): number {
 }
 
 /**
- * Throughput and p95 over time: in each bin the median over the runs that reached it. Errors are the mean instead, so
+ * Throughput and latency over time: in each bin the median over the runs that reached it. Errors are the mean instead, so
  * that an error of a single run never vanishes.
  */
 export function mergedSeries(loads: readonly PlacedLoad[], secondsPerBin: number): SeriesBin[] {
@@ -164,7 +165,8 @@ export function mergedSeries(loads: readonly PlacedLoad[], secondsPerBin: number
       second,
       requestsPerSecond: median(bins.map((bin) => bin.requestsPerSecond)) ?? 0,
       errorsPerSecond: sumOf(bins, (bin) => bin.errorsPerSecond) / bins.length,
-      p95Ms: median(bins.flatMap((bin) => (bin.p95Ms === null ? [] : [bin.p95Ms]))),
+      p50Ms: median(bins.flatMap((bin) => bin.p50Ms ?? [])),
+      p95Ms: median(bins.flatMap((bin) => bin.p95Ms ?? [])),
     }))
     .sort((a, b) => a.second - b.second);
 }
@@ -179,7 +181,8 @@ function binned(series: readonly SeriesPoint[], secondsPerBin: number): SeriesBi
     second,
     requestsPerSecond: sumOf(points, (point) => point.requests) / points.length,
     errorsPerSecond: sumOf(points, (point) => point.errors) / points.length,
-    p95Ms: median(points.flatMap(({ p95Ms }) => (p95Ms === null ? [] : [p95Ms]))),
+    p50Ms: median(points.flatMap(({ p50Ms }) => p50Ms ?? [])),
+    p95Ms: median(points.flatMap(({ p95Ms }) => p95Ms ?? [])),
   }));
 }
 

@@ -13,6 +13,8 @@ interface MeasuredText {
   text?: unknown;
   fontSize?: number;
   fontWeight?: string | number;
+  /** Beyond it the text is cut with an ellipsis; 0: no limit. */
+  limit?: number;
 }
 
 // Without a canvas, Vega guesses 0.8 em a letter and leaves wide gaps. It reads `textMetrics.width` at each use, and
@@ -20,8 +22,14 @@ interface MeasuredText {
 const { textMetrics } = vega as unknown as {
   textMetrics: { width: (item: MeasuredText, text: string) => number };
 };
-textMetrics.width = (item, text) =>
-  textWidth(String(text ?? ''), item.fontSize ?? 11, isBold(item.fontWeight) ? 'bold' : 'regular');
+textMetrics.width = (item, text) => {
+  const width = textWidth(
+    String(text ?? ''),
+    item.fontSize ?? 11,
+    isBold(item.fontWeight) ? 'bold' : 'regular',
+  );
+  return item.limit === undefined || item.limit <= 0 ? width : Math.min(width, item.limit);
+};
 
 function isBold(weight: string | number | undefined): boolean {
   return weight === 'bold' || Number(weight) >= 600;

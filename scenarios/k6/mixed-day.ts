@@ -1,12 +1,10 @@
 /** A day at a dispatch office. The scenario scripts re-export these functions; k6 calls them by name. */
-import exec from 'k6/execution';
 import { actionAt, mixDeck } from '../mix-deck.ts';
-import type { ArrivalPlan } from '../schedule.ts';
 import type { Session } from '../traffic-choices.ts';
+import { counted } from './counted-iteration.ts';
 import { runDispatchIteration } from './dispatch-iteration.ts';
-import { exceptions, iterationsStarted } from './metrics.ts';
 import { runMixIteration } from './mix-iterations.ts';
-import { arrivalsOf, plan, workload } from './plan.ts';
+import { plan, workload } from './plan.ts';
 import { openSessions } from './sessions.ts';
 
 interface SetupData {
@@ -34,20 +32,6 @@ export function dispatch({ sessions }: SetupData): void {
       throw new Error('No company-day is left to dispatch');
     runDispatchIteration(session, companyDay);
   });
-}
-
-function counted(iteration: (arrivals: ArrivalPlan, position: number) => void): void {
-  const arrivals = arrivalsOf(exec.scenario.name);
-  const position = exec.scenario.iterationInTest;
-  // A late scheduler may fire once more than was planned; it would take a company-day that belongs to another phase.
-  if (position >= arrivals.arrivals) return;
-  iterationsStarted.add(1);
-  try {
-    iteration(arrivals, position);
-  } catch (error) {
-    exceptions.add(1);
-    throw error;
-  }
 }
 
 /**

@@ -178,7 +178,7 @@ export async function startTrafficService(faults: ServiceFaults = {}): Promise<T
     const status = faults.status?.(endpoint, nth) ?? right.status;
     const payload = JSON.stringify(faults.wrongBody?.(endpoint, nth) ? {} : right.body);
     const latencyMs = faults.latencyMs?.(endpoint, nth) ?? 0;
-    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs).unref());
     const drop = faults.drop?.(endpoint, nth) ?? false;
     if (drop === 'before') {
       request.socket.end();

@@ -56,7 +56,7 @@ const COST: Record<string, VariantCost> = {
     loadMs: 18, decideMs: 5, applyMs: 6, queries: 9, transactionStatements: 2, rows: 812,
     walBytes: 80_100, latencyFactor: 0.025, capacityPerSecond: 540,
   },
-}; // biome-ignore format: one variant a line
+};
 
 /** Endpoint, share of the requests, median in `baseline` in milliseconds, log-scale spread. */
 const ENDPOINTS: readonly [string, number, number, number][] = [

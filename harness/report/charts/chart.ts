@@ -28,6 +28,11 @@ export function labelColumnPx(labels: readonly string[], letterPx = 7.4): number
   return Math.ceil(labels.reduce((longest, label) => Math.max(longest, label.length), 0) * letterPx) + 12;
 }
 
+/** The longest a variant's name may be drawn, in pixels; the tables have it whole. */
+export function nameLimitPx(widthPx: number): number {
+  return isNarrow(widthPx) ? 110 : 250;
+}
+
 export function isNarrow(widthPx: number): boolean {
   return widthPx < 520;
 }

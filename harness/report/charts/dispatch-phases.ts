@@ -1,9 +1,9 @@
 import type { DispatchSummary } from '../dispatch-summary.ts';
 import { DURATION_AXIS_LABEL, formatDuration, formatShare, SHARE_AXIS_LABEL } from '../quantity.ts';
-import { type Chart, isNarrow, labelColumnPx, type SpecPart } from './chart.ts';
+import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { aloneText, contextLine } from './context.ts';
 import { PHASE_COLOURS } from './palette.ts';
-import { panelTitle, themed } from './theme.ts';
+import { panelTitle, themed, variantColumnPx, variantRows } from './theme.ts';
 
 export interface DispatchPhasesData {
   summaries: readonly DispatchSummary[];
@@ -87,7 +87,8 @@ function segmentsOf(summary: DispatchSummary, labelFrom: number): Segment[] {
 
 function drawPhases({ summaries }: DispatchPhasesData, widthPx: number) {
   const narrow = isNarrow(widthPx);
-  const width = Math.max(80, widthPx - 36 - labelColumnPx(summaries.map(({ variant }) => variant)) - 70);
+  const names = summaries.map(({ variant }) => variant);
+  const width = widthPx - 36 - variantColumnPx(names, widthPx) - 70;
   const values = summaries.flatMap((summary) => segmentsOf(summary, LABEL_FROM_SHARE * (narrow ? 2.4 : 1)));
   const totals = summaries.map((summary) => ({
     variant: summary.variant,
@@ -113,7 +114,7 @@ function drawPhases({ summaries }: DispatchPhasesData, widthPx: number) {
             encoding: { x: { field: 'toMs', type: 'quantitative' }, text: { field: 'label' } },
           },
         ],
-        encoding: { y: VARIANT_ROW },
+        encoding: { y: variantRows(widthPx) },
       },
       {
         title: panelTitle(
@@ -140,19 +141,11 @@ function drawPhases({ summaries }: DispatchPhasesData, widthPx: number) {
             },
           },
         ],
-        encoding: { y: VARIANT_ROW },
+        encoding: { y: variantRows(widthPx) },
       },
     ],
   });
 }
-
-const VARIANT_ROW: SpecPart = {
-  field: 'variant',
-  type: 'nominal',
-  sort: null,
-  scale: { paddingInner: 0.3, paddingOuter: 0.15 },
-  axis: { title: null, ticks: false, domain: false, labelFontSize: 12 },
-};
 
 function bars(from: string, to: string, axis: SpecPart): SpecPart {
   return {

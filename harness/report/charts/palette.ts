@@ -13,20 +13,25 @@ export interface VariantStyle {
 
 /** The reference ladder (design.md §2). Hues after Okabe and Ito, darkened to 3:1 against the page. */
 const LADDER: Record<string, VariantStyle> = {
-  baseline: { colour: { light: '#66727f', dark: '#a3b0bd' }, dash: [6, 3], shape: 'circle' },
+  baseline: { colour: { light: '#7c8895', dark: '#82909e' }, dash: [6, 3], shape: 'circle' },
   indexes: { colour: { light: '#b87300', dark: '#eda41f' }, dash: [2, 2], shape: 'square' },
-  'bulk-apply': { colour: { light: '#b0467f', dark: '#e58fbb' }, dash: [8, 2, 2, 2], shape: 'triangle-up' },
-  'eager-loading': { colour: { light: '#00856a', dark: '#2fc7a4' }, dash: [4, 2], shape: 'diamond' },
-  optimised: { colour: { light: '#0064b0', dark: '#5cb3ec' }, dash: [1, 0], shape: 'triangle-down' },
+  'bulk-apply': { colour: { light: '#8a2a78', dark: '#ffb3df' }, dash: [8, 2, 2, 2], shape: 'triangle-up' },
+  'eager-loading': { colour: { light: '#007a5a', dark: '#1fd3a5' }, dash: [4, 2], shape: 'diamond' },
+  optimised: { colour: { light: '#0064b0', dark: '#4f9fe6' }, dash: [1, 0], shape: 'triangle-down' },
 };
+
+/** Point shapes Vega has no name for, in its square from −1 to 1. */
+const HEXAGON = 'M0.9,0L0.45,0.78L-0.45,0.78L-0.9,0L-0.45,-0.78L0.45,-0.78Z';
+const HOURGLASS = 'M-0.8,-0.8L0.8,-0.8L-0.8,0.8L0.8,0.8Z';
+const STAR = 'M0,-1L0.3,-0.3L1,0L0.3,0.3L0,1L-0.3,0.3L-1,0L-0.3,-0.3Z';
 
 const OTHERS: readonly VariantStyle[] = [
   { colour: { light: '#7448b8', dark: '#b699f0' }, dash: [1, 0], shape: 'cross' },
   { colour: { light: '#84700a', dark: '#d6bd45' }, dash: [10, 3], shape: 'triangle-right' },
   { colour: { light: '#b8431f', dark: '#ff9070' }, dash: [3, 3], shape: 'triangle-left' },
-  { colour: { light: '#0b7285', dark: '#55cfe4' }, dash: [2, 1], shape: 'wedge' },
-  { colour: { light: '#566708', dark: '#b0c348' }, dash: [2, 4], shape: 'arrow' },
-  { colour: { light: '#97284a', dark: '#ff8fab' }, dash: [6, 2, 1, 2], shape: 'stroke' },
+  { colour: { light: '#0b7285', dark: '#55cfe4' }, dash: [2, 1], shape: HOURGLASS },
+  { colour: { light: '#566708', dark: '#b0c348' }, dash: [2, 4], shape: HEXAGON },
+  { colour: { light: '#97284a', dark: '#ff8fab' }, dash: [6, 2, 1, 2], shape: STAR },
 ];
 
 /**

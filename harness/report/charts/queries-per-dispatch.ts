@@ -3,7 +3,7 @@ import { formatCount } from '../quantity.ts';
 import { type Chart, isNarrow, labelColumnPx } from './chart.ts';
 import { aloneText, contextLine } from './context.ts';
 import type { VariantStyle } from './palette.ts';
-import { themed, variantColour } from './theme.ts';
+import { themed, variantColour, variantColumnPx, variantRows } from './theme.ts';
 
 export interface QueriesPerDispatchData {
   summaries: readonly DispatchSummary[];
@@ -57,24 +57,21 @@ function drawBars({ summaries, styles }: QueriesPerDispatchData, widthPx: number
     queries: summary.queries,
     label: barLabel(summary, narrow),
   }));
-  const names = labelColumnPx(summaries.map(({ variant }) => variant));
+  const names = variantColumnPx(
+    summaries.map(({ variant }) => variant),
+    widthPx,
+  );
   const labels = labelColumnPx(
     values.map(({ label }) => label),
     8.4,
   );
-  const width = Math.max(80, widthPx - 36 - names - labels);
+  const width = widthPx - 36 - names - labels;
   return themed(widthPx, {
     data: { values },
     width,
     height: { step: 44 },
     encoding: {
-      y: {
-        field: 'variant',
-        type: 'nominal',
-        sort: null,
-        scale: { paddingInner: 0.35, paddingOuter: 0.2 },
-        axis: { title: null, ticks: false, domain: false, labelFontSize: 12 },
-      },
+      y: variantRows(widthPx),
       x: {
         field: 'queries',
         type: 'quantitative',

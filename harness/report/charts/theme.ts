@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { isNarrow, type SpecPart } from './chart.ts';
+import { isNarrow, labelColumnPx, nameLimitPx, type SpecPart } from './chart.ts';
 import { INK, type VariantStyle } from './palette.ts';
 
 export const CHART_FONT = 'DejaVu Sans';
@@ -48,7 +48,6 @@ const CONFIG: SpecPart = {
     title: null,
     labelColor: INK.strong.light,
     labelFontSize: FONT_PX.context,
-    labelLimit: 0,
     symbolSize: 90,
     symbolStrokeWidth: 2,
     columnPadding: 18,
@@ -59,7 +58,11 @@ const CONFIG: SpecPart = {
 
 /** Makes a whole specification of a body: schema, theme and white paper, for a width in pixels. */
 export function themed(widthPx: number, body: SpecPart): TopLevelSpec {
-  const legend = { ...(CONFIG.legend as SpecPart), ...(isNarrow(widthPx) ? { columns: 2 } : {}) };
+  const legend = {
+    ...(CONFIG.legend as SpecPart),
+    labelLimit: nameLimitPx(widthPx),
+    ...(isNarrow(widthPx) ? { columns: 2 } : {}),
+  };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: { ...CONFIG, legend },
@@ -81,6 +84,22 @@ export function panelTitle(text: string): SpecPart {
     offset: 8,
     color: INK.strong.light,
   };
+}
+
+/** A row a variant, in the order of the report, with its name on the left. */
+export function variantRows(widthPx: number): SpecPart {
+  return {
+    field: 'variant',
+    type: 'nominal',
+    sort: null,
+    scale: { paddingInner: 0.32, paddingOuter: 0.18 },
+    axis: { title: null, ticks: false, domain: false, labelFontSize: 12, labelLimit: nameLimitPx(widthPx) },
+  };
+}
+
+/** Room for the names of `variantRows`, in pixels. */
+export function variantColumnPx(names: readonly string[], widthPx: number): number {
+  return Math.min(labelColumnPx(names), nameLimitPx(widthPx) + 12);
 }
 
 /** Colour by variant, with the variants of the whole report as domain so that each keeps its colour in every panel. */

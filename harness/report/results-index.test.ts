@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type IndexEntry, indexPage } from './results-index.ts';
+
+function entry(overrides: Partial<IndexEntry> = {}): IndexEntry {
+  return {
+    id: '20261122T210400-load',
+    kind: 'experiment',
+    state: 'complete',
+    startedAt: '2026-11-22T21:04:00.000Z',
+    scenario: 'load',
+    variants: ['baseline', 'optimised'],
+    headline: 'Improved: 48 times faster.',
+    href: '20261122T210400-load/report/index.html',
+    ...overrides,
+  };
+}
+
+test('results are listed newest first, each with its headline as a link', () => {
+  const html = indexPage([
+    entry({ startedAt: '2026-11-20T00:00:00.000Z', headline: 'older' }),
+    entry({ startedAt: '2026-11-21T00:00:00.000Z', headline: 'newer' }),
+  ]);
+  assert.ok(html.indexOf('>newer<') < html.indexOf('>older<'));
+  assert.match(html, /href="\.\/20261122T210400-load\/report\/index\.html"/);
+});
+
+test('a result that is not complete says so', () => {
+  assert.match(indexPage([entry({ state: 'interrupted' })]), /· interrupted</);
+});
+
+test('an empty list says how to make a result', () => {
+  assert.match(indexPage([]), /No results yet/);
+});
+
+test('names and folders cannot become markup, addresses or scripts', () => {
+  const html = indexPage([
+    entry({ headline: '<script>x</script>', href: 'javascript:alert(1)' }),
+    entry({ id: '"><b>', href: 'a b/"c"/index.html' }),
+  ]);
+  assert.doesNotMatch(html, /<script|href="javascript|<b>/);
+  assert.match(html, /href="\.\/a%20b\/%22c%22\/index\.html"/);
+});

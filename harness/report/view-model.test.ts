@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildComparison, buildExperiment, buildRun } from '../../test/support/builders.ts';
+import { RunRecord } from '../result.ts';
+import type { ReportInput } from './report-input.ts';
+import type { Block, Table } from './view/blocks.ts';
+import { type ReportView, reportView } from './view-model.ts';
+
+function experimentInput(...shape: Parameters<typeof buildExperiment>) {
+  return { kind: 'experiment', ...buildExperiment(...shape) } as const;
+}
+
+function blocksOf(view: ReportView, section: string): readonly Block[] {
+  return view.sections.find(({ id }) => id === section)?.blocks ?? [];
+}
+
+function tables(view: ReportView): Table[] {
+  return view.sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'table' ? [block] : [])),
+  );
+}
+
+function tableNamed(input: ReportInput, start: string): Table {
+  const found = tables(reportView(input)).find(({ caption }) => caption.startsWith(start));
+  assert.ok(found, `no table "${start}"`);
+  return found;
+}
+
+/** All text of a section, for what it must or must not say. */
+function textOf(view: ReportView, section: string): string {
+  return JSON.stringify(blocksOf(view, section));
+}
+
+test('a reader meets the verdict, then the reason, the charts, the numbers, their trust, and how to repeat them', () => {
+  const view = reportView(experimentInput());
+  assert.equal(view.verdicts[0]?.look.word, 'improved');
+  assert.deepEqual(
+    view.sections.map(({ id }) => id),
+    ['why', 'load', 'certainty', 'numbers', 'validity', 'environment', 'reproduce'],
+  );
+});
+
+test('the comparison with the last variant stands first', () => {
+  const view = reportView(experimentInput({ variants: ['baseline', 'indexes', 'optimised'] }));
+  assert.deepEqual(
+    view.verdicts.map(({ title }) => title),
+    ['optimised against baseline', 'indexes against baseline'],
+  );
+});
+
+test('fewer than six pairs have no verdict and the numbers all the same', () => {
+  const view = reportView(experimentInput({ pairs: 5 }));
+  assert.equal(view.verdicts[0]?.look.word, 'no verdict');
+  assert.match(
+    view.verdicts[0]?.basis ?? '',
+    /^5 pairs: an interval, and with it a verdict, needs at least 6/,
+  );
+  assert.equal(view.figures[0]?.after, '30.8 ms');
+});
+
+test('an interrupted experiment is headed as incomplete, gives no verdict and shows what was measured', () => {
+  const input = experimentInput({ pairs: 8 }, { state: 'interrupted', failure: 'Interrupted by Ctrl-C' });
+  const view = reportView({ ...input, runs: input.runs.slice(0, 13) });
+  assert.match(
+    view.incomplete ?? '',
+    /^Incomplete: the experiment was interrupted after 13 of 16 planned runs, 6 whole pairs/,
+  );
+  assert.equal(view.verdicts[0]?.look.word, 'no verdict');
+  assert.match(view.verdicts[0]?.basis ?? '', /broke off/);
+  assert.equal(view.figures[1]?.after, '9');
+});
+
+test('an experiment without a run says in every section that nothing was measured', () => {
+  const input = experimentInput(
+    {},
+    { state: 'failed', failure: 'PostgreSQL did not start', comparisons: [], runs: [] },
+  );
+  const view = reportView({ ...input, runs: [] });
+  assert.match(
+    view.incomplete ?? '',
+    /^Incomplete: the experiment failed after 0 of 12 planned runs.*PostgreSQL did not start/,
+  );
+  assert.deepEqual(view.verdicts, []);
+  assert.ok(view.figures.every(({ after, missing }) => after === null && missing === 'no run was completed'));
+  for (const id of ['why', 'load', 'certainty', 'numbers', 'environment']) {
+    assert.deepEqual(
+      blocksOf(view, id).map(({ kind }) => kind),
+      ['missing'],
+      id,
+    );
+  }
+});
+
+test('a run without a probe says so instead of its counts', () => {
+  const view = reportView({ kind: 'run', run: buildRun({}, { probe: null }) });
+  assert.match(textOf(view, 'why'), /no dispatch was run alone/);
+  assert.equal(
+    tables(view).some(({ caption }) => caption.startsWith('Counted exactly')),
+    false,
+  );
+  assert.ok(blocksOf(view, 'load').some(({ kind }) => kind === 'chart'));
+});
+
+test('a load that was skipped is told with its reason', () => {
+  const run = buildRun({}, { loads: [], skippedLoads: [{ generator: 'k6', reason: 'k6 was not found' }] });
+  const view = reportView({ kind: 'run', run });
+  assert.match(textOf(view, 'load'), /Not measured: k6 was skipped, k6 was not found/);
+  assert.match(textOf(view, 'validity'), /Skipped: k6, k6 was not found/);
+});
+
+test('the reason names the statement whose calls changed most, and transaction control apart', () => {
+  const text = textOf(reportView(experimentInput()), 'why');
+  assert.match(text, /Queries: 9 instead of 650 \(0\.09 a booking instead of 6\.5 a booking\)/);
+  assert.match(
+    text,
+    /The statement that shrank most: “SELECT \* FROM client WHERE id = \$1”, a dispatch runs it 100 times in baseline and not at all in optimised/,
+  );
+  assert.match(text, /Transaction control: 2 of the queries are BEGIN, COMMIT and the like, in baseline 202/);
+});
+
+test('unequal work is a refusal, told first and again under trust', () => {
+  const refusal = 'pair 3: 96 assignments against 95';
+  const comparison = buildComparison('optimised', 6, {
+    refusals: [refusal],
+    verdict: 'not-comparable',
+    headline: `Not comparable: ${refusal}.`,
+    equalOutcome: false,
+  });
+  const view = reportView(experimentInput({}, { comparisons: [comparison] }));
+  assert.equal(view.verdicts[0]?.look.word, 'not comparable');
+  assert.match(view.verdicts[0]?.sentence ?? '', /96 assignments against 95/);
+  assert.match(textOf(view, 'validity'), /a faster wrong answer is a failure/);
+});
+
+test('a run is judged by its thresholds', () => {
+  const missed = reportView({ kind: 'run', run: buildRun() });
+  const met = reportView({ kind: 'run', run: buildRun({ variant: 'optimised' }) });
+  assert.deepEqual([missed.verdicts[0]?.look.word, met.verdicts[0]?.look.word], ['missed', 'met']);
+  assert.match(missed.verdicts[0]?.sentence ?? '', /limit 250 ms/);
+});
+
+test('a threshold of several runs is met only when every run met it', () => {
+  const input = experimentInput();
+  const threshold = input.runs.find(({ variant }) => variant === 'optimised')?.run.loads[0]?.thresholds[0];
+  assert.ok(threshold);
+  threshold.passed = false;
+  const row = tableNamed(input, 'Thresholds').rows.find(
+    ([name, variant, generator]) =>
+      name === threshold.name && generator === 'k6' && JSON.stringify(variant).includes('optimised'),
+  );
+  assert.match(JSON.stringify(row?.at(-1)), /missed.*met in 5 of 6 runs/);
+});
+
+test('the exact table says that repeats agreed, and gives the range where they did not', () => {
+  const input = experimentInput();
+  const exact = input.experiment.comparisons[0]?.exact[0];
+  assert.ok(exact);
+  assert.equal(tableNamed(input, 'Counted exactly').rows[0]?.at(-1), 'equal in every run');
+  exact.repeatsAgree = false;
+  exact.candidateRange = [9, 11];
+  assert.equal(tableNamed(input, 'Counted exactly').rows[0]?.at(-1), 'near-exact: 650 to 650; 9 to 11');
+});
+
+test('timings show interval, band and the verdict of the one table of words', () => {
+  const table = tableNamed(
+    experimentInput(),
+    'Timings: optimised against baseline, 6 pairs, intervals at 96.9 %',
+  );
+  const [metric, verdict, before, after, , interval, band] = table.rows[0] ?? [];
+  assert.equal(metric, 'dispatch time (decides)');
+  assert.match(JSON.stringify(verdict), /"word":"improved"/);
+  assert.deepEqual([before, after, band], ['1.50 s', '30.8 ms', '±3 %']);
+  assert.match(String(interval), /^\d+× to \d+× faster$/);
+});
+
+test('the tail of an endpoint with too few requests is not told', () => {
+  const input = experimentInput();
+  for (const { run } of input.runs) {
+    for (const endpoint of run.loads.flatMap(({ report }) => report.endpoints)) endpoint.requests = 50;
+  }
+  const [row] = tableNamed(input, 'Endpoints under k6').rows;
+  assert.match(String(row?.at(-2)), /ms$/); // 50 requests carry a p95
+  assert.equal(row?.at(-1), 'too few'); // and no p99
+});
+
+test('what the platform cannot tell is not measured, not zero', () => {
+  const run = buildRun();
+  for (const { cpu } of run.loads) cpu.postgresMs = null;
+  const row = tableNamed({ kind: 'run', run }, 'Processor time').rows[0];
+  assert.equal(row?.[2], 'not measured');
+});
+
+test('a run that was not used is listed with its failure', () => {
+  const input = experimentInput();
+  const last = input.runs.at(-1);
+  assert.ok(last);
+  last.run.state = 'failed';
+  last.run.failure = 'The service ended while it was under load.';
+  const view = reportView(input);
+  assert.match(
+    textOf(view, 'validity'),
+    /Pair 6, slot 2 \(baseline\) failed and is not used: The service ended/,
+  );
+  assert.match(textOf(view, 'validity'), /5 of 6 planned pairs are whole/);
+  assert.match(JSON.stringify(tableNamed(input, 'The runs').rows.at(-1)), /failed, not used/);
+});
+
+test('equal warnings of many runs are told once, with their number', () => {
+  const input = experimentInput();
+  for (const { run } of input.runs) run.warnings.push('fsync is off');
+  assert.match(textOf(reportView(input), 'validity'), /fsync is off \(12 times\)/);
+});
+
+test('an environment that changed between runs is told', () => {
+  const input = experimentInput();
+  const last = input.runs.at(-1);
+  assert.ok(last);
+  last.run.environment.postgres.settingsHash = 'other';
+  assert.match(textOf(reportView(input), 'environment'), /Not the same in every run: PostgreSQL settings/);
+});
+
+test('the same record gives the same view, and the record is left as it was', () => {
+  const run = buildRun();
+  const before = structuredClone(run);
+  const [one, other] = [reportView({ kind: 'run', run }), reportView({ kind: 'run', run })];
+  assert.equal(JSON.stringify(one), JSON.stringify(other));
+  assert.deepEqual(run, before);
+  assert.ok(RunRecord.parse(run));
+});
