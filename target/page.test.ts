@@ -18,7 +18,7 @@ test('a page that is full to the limit is the last one when no further row was f
 
 test('a list of bookings asks for one row more than its limit', () => {
   const { text, values } = bookingPageStatement(5, { limit: 20 });
-  assert.equal(whereOf(text), 'WHERE b.company_id = $1 ORDER BY b.id LIMIT $2');
+  assert.equal(whereOf(text), 'WHERE b.company_id = $1 ORDER BY b.scheduled_time, b.id LIMIT $2');
   assert.deepEqual(values, [5, 21]);
 });
 
@@ -33,7 +33,8 @@ test('a day is a range of instants, so that an index on the column serves it', (
   assert.equal(
     whereOf(text),
     'WHERE b.company_id = $1 AND b.scheduled_time >= $2 AND b.scheduled_time < $3 AND b.status = $4 ' +
-      'AND b.client_id = $5 AND b.id > $6 ORDER BY b.id LIMIT $7',
+      'AND b.client_id = $5 AND (b.scheduled_time, b.id) > (SELECT last.scheduled_time, last.id FROM booking last WHERE last.id = $6) ' +
+      'ORDER BY b.scheduled_time, b.id LIMIT $7',
   );
   const [start, end] = [new Date('2026-03-02T00:00:00Z'), new Date('2026-03-03T00:00:00Z')];
   assert.deepEqual(values, [5, start, end, 'open', 8, 70, 2]);

@@ -1,4 +1,4 @@
-/** One page of a list that is walked by id. */
+/** One page of a list that is walked from row to row. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** Give it as `after` to get the next page; null on the last one. */
@@ -18,12 +18,13 @@ export interface Statement {
 }
 
 /**
- * A page of `select` by ascending id. Only the conditions that were asked for are in the statement, so each shape of
+ * A page of `select`. Only the conditions that were asked for are in the statement, so each shape of
  * it can use its own index, also under a generic plan.
  */
 export function pageStatement(options: {
   readonly select: string;
-  readonly id: string;
+  /** Columns that order the list and tell every row from every other. */
+  readonly order: string;
   /** SQL with `?` for its one value. */
   readonly conditions: readonly (readonly [sql: string, value: unknown])[];
   readonly limit: number;
@@ -32,5 +33,5 @@ export function pageStatement(options: {
   const place = (sql: string, value: unknown) => sql.replace('?', `$${values.push(value)}`);
   const where = options.conditions.map(([sql, value]) => place(sql, value)).join(' AND ');
   const limit = place('LIMIT ?', options.limit + 1);
-  return { text: `${options.select} WHERE ${where} ORDER BY ${options.id} ${limit}`, values };
+  return { text: `${options.select} WHERE ${where} ORDER BY ${options.order} ${limit}`, values };
 }

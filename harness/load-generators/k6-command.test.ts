@@ -25,7 +25,7 @@ test('every K6_ variable of the user is left out, whatever its case, and nothing
   });
 });
 
-test('the options that load-tools facts 4 to 7 ask for are given', () => {
+test('k6 measures alone: no REST interface, no evaluation of thresholds, no option that replaces the scenarios', () => {
   const args = k6Arguments('/scripts/load.ts');
   assert.equal(args[0], 'run');
   assert.equal(args.at(-1), '/scripts/load.ts');

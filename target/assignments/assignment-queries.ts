@@ -24,7 +24,7 @@ export function assignmentPageStatement(companyId: number, filter: AssignmentFil
   if (filter.status !== undefined) conditions.push(['a.status = ?', filter.status]);
   if (filter.after !== undefined) conditions.push(['a.id > ?', filter.after]);
   const select = `${SELECT_ASSIGNMENT} JOIN dispatch_run r ON r.id = a.dispatch_run_id`;
-  return pageStatement({ select, id: 'a.id', conditions, limit: filter.limit });
+  return pageStatement({ select, order: 'a.id', conditions, limit: filter.limit });
 }
 
 export async function listAssignments(

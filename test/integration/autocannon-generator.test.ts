@@ -86,7 +86,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe('autocannon as load generator', { concurrency: 2 }, () => {
   test('latency is in fractions of a millisecond, never below the service’s own, and each request counts once', async () => {
-    // autocannon's own histogram said p50 27 ms and 1599 samples for 30 requests of 50 ms (handbook of load tools, 5.1).
+    // autocannon's own histogram said p50 27 ms and 1599 samples for 30 requests of 50 ms.
     await withTraffic({ faults: { latencyMs: () => 50 } }, async ({ service, folder, run }) => {
       const { report } = await run([countedProbe(5, 6)]);
       const served = servedBy(service, BOOKINGS).map(({ servedMs }) => servedMs);
