@@ -241,6 +241,13 @@ export const RunRecord = z.object({
   endedAt: isoTime,
   scenario: z.string(),
   variant: z.string(),
+  traffic: z
+    .object({
+      durationFactor: z.number().positive(),
+      rateFactor: z.number().positive(),
+      randomSeed: z.number().int(),
+    })
+    .describe('how the scenario was scaled; 1 is as written'),
   dataset: DatasetIdentity,
   environment: Environment,
   probe: Probe.nullable(),
@@ -308,7 +315,7 @@ export const Comparison = z.object({
   candidate: z.string(),
   refusals: z.array(z.string()).describe('why the two may not be compared; empty when they may'),
   verdict: Verdict,
-  headline: z.string(),
+  headline: z.string().describe('what came out, as a sentence without the verdict word'),
   exact: z.array(ExactComparison),
   timings: z.array(TimingComparison),
   equalOutcome: z.boolean().nullable(),

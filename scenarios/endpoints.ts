@@ -23,6 +23,12 @@ export interface Endpoint<Context> {
   check(status: number, body: unknown): string | null;
 }
 
+/**
+ * Ends the name of a request that only asks whether something has ended yet. A slow service is asked more often than a
+ * fast one, and the answers are quick: counted with the traffic they would make it look faster.
+ */
+export const POLL_SUFFIX = ' (poll)';
+
 /** What a JSON answer has to look like. Members that are not named are allowed. */
 export type Shape =
   | 'string'

@@ -1,11 +1,11 @@
 import { type Booking, BookingSource, tripMinutes } from './bookings.ts';
 import { MINUTES_PER_DAY, writeTimestamp } from './calendar.ts';
 import { type CopyBuffer, encodeRows } from './copy-buffer.ts';
-import { copyPiece } from './copy-text.ts';
 import type { Dataset } from './dataset.ts';
 import { dispatchMinute, dispatchRunId } from './dispatch-runs.ts';
 import { logNormalTable } from './distributions.ts';
 import { type HistoryDay, historyDays } from './history-days.ts';
+import { PieceTable } from './piece-table.ts';
 import { type DatasetShape, openBookingCount } from './profiles.ts';
 import { RowRandom } from './random.ts';
 import type { TableRows } from './table-rows.ts';
@@ -169,7 +169,8 @@ class PastPlanner {
   }
 }
 
-const STATUS_PIECES = { declined: copyPiece('declined'), completed: copyPiece('completed') } as const;
+const STATUS_PIECES = new PieceTable(['declined', 'completed']);
+const STATUS_INDEX = { declined: 0, completed: 1 } as const satisfies Record<Assignment['status'], number>;
 
 /** Written out by hand for speed, as bookings are. */
 function writeAssignment(assignment: Assignment, out: CopyBuffer): void {
@@ -182,7 +183,7 @@ function writeAssignment(assignment: Assignment, out: CopyBuffer): void {
   out.tab();
   out.integer(assignment.driverId);
   out.tab();
-  out.piece(STATUS_PIECES[assignment.status]);
+  out.piece(STATUS_PIECES, STATUS_INDEX[assignment.status]);
   out.tab();
   out.integer(assignment.sequence);
   out.tab();

@@ -1,9 +1,10 @@
 import { type Booking, BookingSource } from './bookings.ts';
 import { writeTimestamp } from './calendar.ts';
 import { type CopyBuffer, encodeRows } from './copy-buffer.ts';
-import { copyField, copyPiece } from './copy-text.ts';
+import { copyField } from './copy-text.ts';
 import type { Dataset } from './dataset.ts';
 import { historyDays } from './history-days.ts';
+import { PieceTable } from './piece-table.ts';
 import { NOTES } from './pools.ts';
 import { openBookingCount } from './profiles.ts';
 import { RowRandom } from './random.ts';
@@ -32,7 +33,8 @@ export function bookingRows(dataset: Dataset): TableRows {
     table: 'booking',
     columns: COLUMNS,
     rowCount: () => dataset.shape.history + openBookingCount(dataset.shape),
-    chunks: (chunkBytes) => encodeRows(bookings(dataset), writeBooking, chunkBytes),
+    chunks: (chunkBytes) =>
+      encodeRows(bookings(dataset), (row, out) => writeBooking(row, dataset, out), chunkBytes),
   };
 }
 
@@ -68,38 +70,41 @@ class DetailSource {
   }
 }
 
-const NULL_PIECE = copyPiece(copyField(null));
-const NOTE_PIECES = NOTES.map((note) => copyPiece(copyField(note)));
-const STATUS_PIECES = {
-  open: copyPiece('open'),
-  completed: copyPiece('completed'),
-  cancelled: copyPiece('cancelled'),
-} as const;
+const STATUSES = ['open', 'completed', 'cancelled'] as const;
+const STATUS_PIECES = new PieceTable(STATUSES);
+const STATUS_INDEX = { open: 0, completed: 1, cancelled: 2 } as const satisfies Record<
+  Booking['status'],
+  number
+>;
+
+/** The notes, and behind them NULL. */
+const NOTE_PIECES = new PieceTable([...NOTES, null].map(copyField));
+const NULL_NOTE = NOTES.length;
 
 /** Written out by hand, not through `row`: the encoder whose speed decides how long a load takes. */
-function writeBooking({ booking, route, note }: BookingRow, out: CopyBuffer): void {
+function writeBooking({ booking, route, note }: BookingRow, dataset: Dataset, out: CopyBuffer): void {
   out.integer(booking.id);
   out.tab();
   out.integer(booking.companyId);
   out.tab();
   out.integer(booking.clientId);
   out.tab();
-  if (booking.driverId === null) out.piece(NULL_PIECE);
+  if (booking.driverId === null) out.piece(NOTE_PIECES, NULL_NOTE);
   else out.integer(booking.driverId);
   out.tab();
-  out.piece(STATUS_PIECES[booking.status]);
+  out.piece(STATUS_PIECES, STATUS_INDEX[booking.status]);
   out.tab();
   writeTimestamp(booking.scheduledMinute, out);
   out.tab();
   out.integer(booking.passengers);
   out.tab();
-  writeRoute(route, out);
+  writeRoute(route, dataset, out);
   out.tab();
   out.integer(booking.distanceM);
   out.tab();
   out.integer(priceCents(booking.distanceM));
   out.tab();
-  out.piece(note === null ? NULL_PIECE : (NOTE_PIECES[note] as Uint8Array));
+  out.piece(NOTE_PIECES, note ?? NULL_NOTE);
   out.tab();
   writeTimestamp(booking.createdMinute, out);
   out.tab();

@@ -1,5 +1,5 @@
 import type { CopyBuffer } from './copy-buffer.ts';
-import { copyPiece } from './copy-text.ts';
+import { PieceTable } from './piece-table.ts';
 
 /** The first open day, a Monday. Days and minutes of the dataset are counted from its midnight, UTC. */
 const ANCHOR_MS = Date.UTC(2026, 2, 2);
@@ -20,19 +20,15 @@ export function weekdayOf(day: number): number {
   return (((day % 7) + 7) % 7) as number;
 }
 
-// Millions of rows name a few hundred days: formatting each one once is most of the speed of a timestamp.
-const dayPieces = new Map<number, Uint8Array>();
+/** Rows of a dataset fall into these days: history with its lead times, and as many open days as a shape may have. */
+const FIRST_DAY = -(HISTORY_DAYS + 20);
+const LAST_DAY = 3_660;
 
-function dayPiece(day: number): Uint8Array {
-  let piece = dayPieces.get(day);
-  if (!piece) {
-    piece = copyPiece(dayText(day));
-    dayPieces.set(day, piece);
-  }
-  return piece;
-}
-
-const MINUTE_PIECES = Array.from({ length: MINUTES_PER_DAY }, (_, minute) => copyPiece(minuteText(minute)));
+// Millions of rows name a few thousand days and minutes: formatting each once is most of the speed of a timestamp.
+const DAYS = new PieceTable(
+  Array.from({ length: LAST_DAY - FIRST_DAY + 1 }, (_, index) => dayText(FIRST_DAY + index)),
+);
+const MINUTES = new PieceTable(Array.from({ length: MINUTES_PER_DAY }, (_, minute) => minuteText(minute)));
 
 function minuteText(minute: number): string {
   const hours = String(Math.floor(minute / 60)).padStart(2, '0');
@@ -45,9 +41,13 @@ export function timestampText(minute: number): string {
   return dayText(day) + minuteText(minute - day * MINUTES_PER_DAY);
 }
 
-/** Writes what `timestampText` says. */
+/**
+ * Writes what `timestampText` says.
+ *
+ * @throws RangeError for a day far outside a dataset
+ */
 export function writeTimestamp(minute: number, out: CopyBuffer): void {
   const day = Math.floor(minute / MINUTES_PER_DAY);
-  out.piece(dayPiece(day));
-  out.piece(MINUTE_PIECES[minute - day * MINUTES_PER_DAY] as Uint8Array);
+  out.piece(DAYS, day - FIRST_DAY);
+  out.piece(MINUTES, minute - day * MINUTES_PER_DAY);
 }

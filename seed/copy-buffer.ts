@@ -1,4 +1,5 @@
 import { type CopyValue, copyLine } from './copy-text.ts';
+import { type PieceTable, viewOf } from './piece-table.ts';
 
 /** Whole rows as the bytes of one write to the server. */
 export interface CopyChunk {
@@ -16,27 +17,23 @@ const TAB = 0x09;
 const NEWLINE = 0x0a;
 const ZERO = 0x30;
 
-/** From here on a native copy is faster than a loop. */
-const LONG_PIECE = 16;
-
 /**
  * Bytes of COPY text under construction. Strings would be the natural way, but putting a row together from twenty of
  * them takes longer than making its values; bytes written in place are several times as fast.
  */
 export class CopyBuffer {
   private bytes: Buffer;
+  private view: DataView;
   private length = 0;
 
   constructor(chunkBytes: number) {
     this.bytes = Buffer.allocUnsafeSlow(chunkBytes + MAX_ROW_BYTES);
+    this.view = viewOf(this.bytes);
   }
 
-  /** Bytes that are COPY text already. */
-  piece(piece: Uint8Array): void {
-    const { bytes, length } = this;
-    if (piece.length > LONG_PIECE) bytes.set(piece, length);
-    else for (let index = 0; index < piece.length; index++) bytes[length + index] = piece[index] as number;
-    this.length = length + piece.length;
+  /** A text of a table, which is COPY text already. */
+  piece(table: PieceTable, index: number): void {
+    this.length = table.copyTo(this.view, this.length, index);
   }
 
   byte(value: number): void {
@@ -86,6 +83,7 @@ export class CopyBuffer {
   take(): Buffer {
     const taken = this.bytes.subarray(0, this.length);
     this.bytes = Buffer.allocUnsafeSlow(this.bytes.length);
+    this.view = viewOf(this.bytes);
     this.length = 0;
     return taken;
   }

@@ -33,8 +33,3 @@ export function copyField(value: CopyValue): string {
 export function copyLine(values: readonly CopyValue[]): string {
   return `${values.map(copyField).join('\t')}\n`;
 }
-
-/** Text that is COPY text already and only has to be bytes. */
-export function copyPiece(text: string): Uint8Array {
-  return Buffer.from(text, 'utf8');
-}

@@ -1,4 +1,6 @@
-import { weightedTable, zipfWeights } from './distributions.ts';
+import { copyField } from './copy-text.ts';
+import { zipfTable } from './distributions.ts';
+import { PieceTable } from './piece-table.ts';
 import { buildPlaces, type TownPlaces } from './places.ts';
 import { buildPools, type Pools } from './pools.ts';
 import type { DatasetShape } from './profiles.ts';
@@ -10,6 +12,8 @@ import { TOWNS } from './towns.ts';
 export interface Dataset {
   readonly shape: DatasetShape;
   readonly pools: Pools;
+  /** The streets of the pools in COPY text form. */
+  readonly streets: PieceTable;
   /** By town index. */
   readonly towns: readonly TownPlaces[];
   /** Company id of a past booking: Zipf over a shuffled order, so that the large companies are not the first ids. */
@@ -24,8 +28,9 @@ export function openDataset(shape: DatasetShape): Dataset {
   return {
     shape,
     pools,
+    streets: new PieceTable(pools.streets.map(copyField)),
     towns: buildPlaces(shape.randomSeed, pools, Math.min(shape.companies, TOWNS.length)),
-    historyCompanies: weightedTable(zipfWeights(shape.companies), 65_536).map((rank) => order[rank] ?? 1),
+    historyCompanies: zipfTable(shape.companies).map((rank) => order[rank] ?? 1),
     onShift: onShiftByHour(shape),
   };
 }

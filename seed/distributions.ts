@@ -20,8 +20,15 @@ export function weightedTable(weights: readonly number[], size: number): Quantil
 }
 
 /** Zipf's law with exponent 1: rank `k` (from 0) weighs 1 / (k + 1). Weights are whole numbers, at least 1. */
-export function zipfWeights(ranks: number): number[] {
+function zipfWeights(ranks: number): number[] {
   return Array.from({ length: ranks }, (_, rank) => Math.max(1, Math.floor(1_000_000 / (rank + 1))));
+}
+
+/** Ranks from 0 by Zipf's law, in a table as small as lets the last rank appear (up to some 6,000 ranks). */
+export function zipfTable(ranks: number): QuantileTable {
+  let size = 4_096;
+  while (size < 16 * ranks && size < 65_536) size *= 2;
+  return weightedTable(zipfWeights(ranks), size);
 }
 
 export interface LogNormal {
@@ -72,7 +79,7 @@ export const WEEKDAY_WEIGHTS: readonly number[] = [92, 95, 98, 106, 124, 112, 73
 
 const SLOT_MINUTES = 5;
 const SLOTS_PER_HOUR = 60 / SLOT_MINUTES;
-const MINUTE_TABLE_SIZE = 65_536;
+const MINUTE_TABLE_SIZE = 8_192;
 
 const WEEKDAY_MINUTES = minuteTable(WEEKDAY_HOURS);
 const WEEKEND_MINUTES = minuteTable(WEEKEND_HOURS);

@@ -15,6 +15,8 @@ export function refusalsBetween(baseline: RunRecord, candidate: RunRecord): stri
       refusals.push(`something else used the database of ${run.variant} while it was probed`);
   }
   mustEqual('the scenario', baseline.scenario, candidate.scenario);
+  mustEqual('the length of the load', baseline.traffic.durationFactor, candidate.traffic.durationFactor);
+  mustEqual('the rate of the load', baseline.traffic.rateFactor, candidate.traffic.rateFactor);
   mustEqual('the dataset', baseline.dataset.digest, candidate.dataset.digest);
   const [a, b] = [baseline.environment, candidate.environment];
   mustEqual('the PostgreSQL version', a.postgres.version, b.postgres.version);

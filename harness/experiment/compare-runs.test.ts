@@ -38,7 +38,7 @@ test('six pairs that all become faster are an improvement, with ratio and interv
   assert.equal(gate.level, 1 - 2 / 64); // both outermost of 2^6 sign patterns lie outside
   assert.match(
     comparison.headline,
-    /^Improved: a dispatch takes .* instead of .*2\.0 times faster .*9 queries instead of 650/,
+    /^a dispatch takes .* instead of .*2\.0× faster .*9 queries instead of 650/,
   );
 });
 
@@ -84,7 +84,7 @@ test('a variant that writes other assignments is refused before any time is look
   );
   assert.equal(comparison.verdict, 'not-comparable');
   assert.equal(comparison.equalOutcome, false);
-  assert.match(comparison.headline, /^Not comparable: the assignments differ/);
+  assert.match(comparison.headline, /^the assignments differ/);
 });
 
 test('another dataset, server version or configuration is refused, each by name', () => {

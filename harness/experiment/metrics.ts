@@ -83,22 +83,21 @@ function openLoadMetrics(example: LoadReport): TimingMetric[] {
     of: (run) => inRun(run)?.dispatches.timeToCompleteMs?.p50Ms ?? null,
   };
   const endpoints = example.endpoints.flatMap(({ endpoint }): TimingMetric[] => {
-    const latency = (run: RunRecord) =>
-      inRun(run)?.endpoints.find((one) => one.endpoint === endpoint)?.latency;
-    return [
-      {
-        ...base,
-        metric: `${endpoint} p50 (${example.generator})`,
-        delta: 0.03,
-        of: (run) => latency(run)?.p50Ms ?? null,
-      },
-      {
-        ...base,
-        metric: `${endpoint} p95 (${example.generator})`,
-        delta: 0.05,
-        of: (run) => latency(run)?.p95Ms ?? null,
-      },
-    ];
+    const load = (run: RunRecord) => inRun(run)?.endpoints.find((one) => one.endpoint === endpoint);
+    const p50: TimingMetric = {
+      ...base,
+      metric: `${endpoint} p50 (${example.generator})`,
+      delta: 0.03,
+      of: (run) => load(run)?.latency?.p50Ms ?? null,
+    };
+    const p95: TimingMetric = {
+      ...base,
+      metric: `${endpoint} p95 (${example.generator})`,
+      delta: 0.05,
+      of: (run) => load(run)?.latency?.p95Ms ?? null,
+      flaw: (run) => flaw(run) ?? flawOfTail(load(run)?.requests ?? 0),
+    };
+    return [p50, p95];
   });
   return [followed, ...endpoints];
 }
@@ -116,6 +115,13 @@ function saturationMetrics(example: LoadReport): TimingMetric[] {
       inRun(run)?.phases.find((one) => one.name === phase.name)?.throughputPerSecond ?? null,
     flaw: (run: RunRecord) => flawOfLoad(inRun(run)),
   }));
+}
+
+/** Below 20 requests the 95th percentile is the slowest single request. */
+const LEAST_REQUESTS_FOR_P95 = 20;
+
+function flawOfTail(requests: number): string | null {
+  return requests < LEAST_REQUESTS_FOR_P95 ? `${requests} requests are too few for a p95` : null;
 }
 
 /** Latency of a load that did not go as planned is censored: the slowest answers are the ones that are missing. */

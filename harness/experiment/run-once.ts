@@ -92,6 +92,11 @@ export async function runOnce(
     endedAt: new Date().toISOString(),
     scenario: plan.scenario,
     variant: parseVariant(plan.variant).name,
+    traffic: {
+      durationFactor: plan.durationFactor,
+      rateFactor: plan.rateFactor,
+      randomSeed: plan.randomSeed,
+    },
     dataset: measured.dataset,
     environment: measured.environment,
     probe: measured.probe,

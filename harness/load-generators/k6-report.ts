@@ -145,7 +145,10 @@ function trafficWarnings(evidence: K6Evidence, samples: K6Samples): string[] {
       `k6 started ${started} of ${planned} iterations: this machine did not keep up with the plan`,
     );
   }
-  const { warmUp, warmUpErrors } = samples;
+  const { warmUp, warmUpErrors, polls } = samples;
+  if (polls.failed > 0) {
+    warnings.push(`${polls.failed} of ${polls.sent} questions whether a dispatch had ended failed`);
+  }
   if (warmUpErrors > 0) warnings.push(`${plural(warmUpErrors, 'request')} of the warm-up failed`);
   if (warmUp.dropped > 0)
     warnings.push(`${plural(warmUp.dropped, 'arrival')} of the warm-up found no free VU`);

@@ -1,4 +1,5 @@
 /** k6's CSV output, line by line → the tally of the measured part. Column order and time unit are k6's (output/csv). */
+import { POLL_SUFFIX } from '../../scenarios/endpoints.ts';
 import type { TrafficSchedule } from '../../scenarios/schedule.ts';
 import { LoadTally, type RequestEnd } from './load-tally.ts';
 
@@ -16,6 +17,8 @@ export interface K6Samples {
   readonly warmUp: IterationCounts;
   /** Requests of the warm-up that failed. */
   readonly warmUpErrors: number;
+  /** Requests that only asked whether a dispatch had ended; in no other number. */
+  readonly polls: { readonly sent: number; readonly failed: number };
   readonly dispatches: { started: number; completed: number; failed: number };
   /** Start → completed of every completed dispatch of the measured part. */
   readonly dispatchTimesMs: number[];
@@ -64,6 +67,7 @@ class SampleReader {
     measured: noIterations(),
     warmUp: noIterations(),
     warmUpErrors: 0,
+    polls: { sent: 0, failed: 0 },
     dispatches: { started: 0, completed: 0, failed: 0 },
     dispatchTimesMs: [] as number[],
   };
@@ -89,8 +93,12 @@ class SampleReader {
 
   #takeDuration(row: Row, phase: { label: string; measured: boolean }): void {
     this.#finishRequest(0);
-    if (phase.measured) this.#pending = { row, phase: phase.label };
-    else if (requestEnd(row) !== 'ok') this.#samples.warmUpErrors += 1;
+    const failed = requestEnd(row) === 'ok' ? 0 : 1;
+    if (isPoll(row)) {
+      this.#samples.polls.sent += 1;
+      this.#samples.polls.failed += failed;
+    } else if (phase.measured) this.#pending = { row, phase: phase.label };
+    else this.#samples.warmUpErrors += failed;
   }
 
   /** k6 writes the timings of one request in successive rows, the waiting for a connection after the duration. */
@@ -115,22 +123,27 @@ class SampleReader {
       (phase.measured ? this.#samples.measured : this.#samples.warmUp)[iterationCount] += value;
       return;
     }
-    if (!phase.measured) {
-      if (metric === 'mismatches') this.#samples.warmUpErrors += 1;
-      return;
-    }
+    if (metric === 'mismatches') this.#takeMismatch(row, phase);
+    if (!phase.measured) return;
     const dispatchCount = DISPATCH_METRICS.get(metric);
     if (dispatchCount !== undefined) this.#samples.dispatches[dispatchCount] += value;
     if (metric === 'dispatch_time_to_complete') this.#samples.dispatchTimesMs.push(value);
-    if (metric === 'mismatches') {
-      const endpoint = row.get('name') ?? '';
-      this.#samples.tally.addLateMismatch({ endpoint, phase: phase.label, endedAtMs: timeOf(row) });
-    }
+  }
+
+  #takeMismatch(row: Row, phase: { label: string; measured: boolean }): void {
+    const endpoint = row.get('name') ?? '';
+    if (isPoll(row)) this.#samples.polls.failed += 1;
+    else if (!phase.measured) this.#samples.warmUpErrors += 1;
+    else this.#samples.tally.addLateMismatch({ endpoint, phase: phase.label, endedAtMs: timeOf(row) });
   }
 }
 
 function noIterations(): IterationCounts {
   return { started: 0, ended: 0, dropped: 0, exceptions: 0 };
+}
+
+function isPoll(row: Row): boolean {
+  return row.get('name')?.endsWith(POLL_SUFFIX) ?? false;
 }
 
 /** Time stamps are microseconds; a request's is that of its end. */

@@ -25,10 +25,10 @@ test('the headline has no colour and no line break inside a line', () => {
   }
 });
 
-test('the word of the headline comes from the verdict, whatever the stored sentence began with', () => {
+test('the word of the headline comes from the verdict, and the sentence from the record', () => {
   const comparison = buildComparison('optimised', 6, {
     verdict: 'regressed',
-    headline: 'Improved: a dispatch takes 2 s.',
+    headline: 'a dispatch takes 2 s.',
   });
   const [first] = headlineLines(experimentInput({}, { comparisons: [comparison] }));
   assert.equal(first, 'Regressed: A dispatch takes 2 s.');
@@ -77,7 +77,7 @@ test('with too few requests for a p95 the median is told', () => {
 test('the command repeats variants, order, generators, probes and dataset', () => {
   assert.equal(
     reproduceCommand(experimentInput()),
-    'rushhour experiment load --variants baseline,optimised --pairs 6 --order-seed 8124 --generator both --probes 5 --profile load --random-seed 1',
+    'rushhour experiment load --variants baseline,optimised --pairs 6 --order-seed 8124 --generator both --probes 5 --duration-factor 1 --rate-factor 1 --profile load --random-seed 1',
   );
 });
 
@@ -86,6 +86,6 @@ test('the command of a custom dataset names its sizes and quotes what a shell wo
   const custom = { ...run, dataset: { ...run.dataset, profile: 'custom', openBookingsPerDay: 40 } };
   assert.equal(
     reproduceCommand({ kind: 'run', run: custom }),
-    "rushhour run stress --variant 'odd'\\''name' --generator k6 --probes 5 --bookings 40 --drivers 50 --history 100000 --companies 4 --days 12 --random-seed 1",
+    "rushhour run stress --variant 'odd'\\''name' --generator k6 --probes 5 --duration-factor 1 --rate-factor 1 --bookings 40 --drivers 50 --history 100000 --companies 4 --days 12 --random-seed 1",
   );
 });

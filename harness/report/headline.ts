@@ -1,8 +1,9 @@
+import { countOf, NOT_MEASURED } from '../quantity.ts';
 import type { Comparison } from '../result.ts';
+import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 import { type KeyFigure, keyFigures } from './key-figures.ts';
-import { countOf, NOT_MEASURED } from './quantity.ts';
 import { allRuns, completePairs, mainComparison, type ReportInput } from './report-input.ts';
-import { comparisonLook, MINIMUM_PAIRS, NO_VERDICT, VERDICT_LOOK } from './verdict-words.ts';
+import { comparisonLook, NO_VERDICT, VERDICT_LOOK } from './verdict-words.ts';
 import { thresholdVerdict } from './view/thresholds.ts';
 
 const MOST_LINES = 8;
@@ -41,14 +42,9 @@ export function pairsOf(comparison: Comparison): number {
   return Math.max(0, ...comparison.timings.map(({ pairs }) => pairs));
 }
 
-/** The record's headline without its leading verdict word: the word is said by the one table of words. */
+/** The record's headline as a sentence of its own. */
 export function verdictSentence(comparison: Comparison): string {
-  const words = Object.values(VERDICT_LOOK).map(({ word }) => word);
-  const colon = comparison.headline.indexOf(':');
-  const leading = comparison.headline.slice(0, Math.max(0, colon)).toLowerCase();
-  const sentence = words.includes(leading)
-    ? comparison.headline.slice(colon + 1).trim()
-    : comparison.headline;
+  const sentence = comparison.headline;
   return sentence === '' ? '' : `${sentence[0]?.toUpperCase()}${sentence.slice(1)}`;
 }
 

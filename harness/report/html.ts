@@ -1,10 +1,10 @@
+import { NOT_MEASURED } from '../quantity.ts';
 import type { Chart } from './charts/chart.ts';
 import type { VariantStyle } from './charts/palette.ts';
 import { escapeHtml } from './escape.ts';
 import { inlineSvg, themedColour } from './inline-svg.ts';
 import type { KeyFigure } from './key-figures.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import { NOT_MEASURED } from './quantity.ts';
 import type { Block, Cell, Section, Table } from './view/blocks.ts';
 import type { ReportView, VerdictView } from './view-model.ts';
 

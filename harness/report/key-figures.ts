@@ -1,5 +1,6 @@
+import { formatChange, formatChangeInterval } from '../change.ts';
+import { formatInUnit } from '../quantity.ts';
 import type { Comparison, TimingComparison } from '../result.ts';
-import { formatChange, formatChangeInterval } from './change.ts';
 import { levelText } from './charts/changes-forest.ts';
 import { P95_FROM_REQUESTS } from './charts/latency-finding.ts';
 import { type DispatchSummary, dispatchSummary } from './dispatch-summary.ts';
@@ -10,7 +11,6 @@ import {
   loadsBy,
   phaseSummaries,
 } from './load-summary.ts';
-import { formatInUnit } from './quantity.ts';
 import {
   mainComparison,
   mainVariants,

@@ -1,7 +1,7 @@
+import { NOT_MEASURED } from '../quantity.ts';
 import type { Chart } from './charts/chart.ts';
 import { escapeMarkdown, markdownCode } from './escape.ts';
 import type { KeyFigure } from './key-figures.ts';
-import { NOT_MEASURED } from './quantity.ts';
 import type { Block, Cell, Section, Table } from './view/blocks.ts';
 import type { ReportView, VerdictView } from './view-model.ts';
 

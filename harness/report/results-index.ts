@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { countOf, formatInstant } from '../quantity.ts';
 import type { ResultState } from '../result.ts';
 import { escapeHtml } from './escape.ts';
 import { page } from './html.ts';
-import { countOf, formatInstant } from './quantity.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** One result in the list of all. */

@@ -1,11 +1,12 @@
 import type { Comparison, ExperimentRecord, TimingComparison, Verdict } from '../result.ts';
+import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 
 /** What a verdict is called and how it looks: in the terminal, the report and every chart. */
 export interface VerdictLook {
   word: string;
   /** A sign that stands beside the word, so that colour is never alone. */
   sign: string;
-  /** What the word claims, in a sentence (`comparison.md` §3.5). */
+  /** What the word claims, in a sentence. */
   meaning: string;
   light: string;
   dark: string;
@@ -62,9 +63,6 @@ export const VERDICT_LOOK: Record<Verdict, VerdictLook> = {
     dark: '#c4a3f0',
   },
 };
-
-/** No verdict exists below six pairs: an exact two-sided 95 % interval does not reach its level (`comparison.md` §3.4). */
-export const MINIMUM_PAIRS = 6;
 
 /** What stands in place of a verdict where there is none. */
 export const NO_VERDICT: VerdictLook = {

@@ -1,11 +1,12 @@
+import { countOf, formatInstant } from '../quantity.ts';
 import type { Comparison, ExperimentRecord, RunRecord } from '../result.ts';
+import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 import { type ChartSet, chartSet } from './chart-set.ts';
 import { type VariantStyle, variantStyles } from './charts/palette.ts';
 import { incompleteText, pairsOf, verdictSentence } from './headline.ts';
 import { type KeyFigure, keyFigures } from './key-figures.ts';
-import { countOf, formatInstant } from './quantity.ts';
 import { mainComparison, type ReportInput, recordOf } from './report-input.ts';
-import { comparisonLook, MINIMUM_PAIRS, NO_VERDICT, type VerdictLook } from './verdict-words.ts';
+import { comparisonLook, NO_VERDICT, type VerdictLook } from './verdict-words.ts';
 import type { Block, Section } from './view/blocks.ts';
 import { numbersSection } from './view/numbers.ts';
 import { environmentSection, reproduceSection } from './view/origin.ts';

@@ -1,15 +1,26 @@
 /** One request of one endpoint, tagged and checked. */
 import http from 'k6/http';
-import type { Endpoint } from '../endpoints.ts';
+import { type Endpoint, POLL_SUFFIX } from '../endpoints.ts';
 import { mismatches } from './metrics.ts';
 import { plan, workload } from './plan.ts';
 
 /** The checked body of the answer, or `null` when the request failed in any way. Failures are counted, never thrown. */
-export function send<Context>(
+export function send<Context>(endpoint: Endpoint<Context>, context: Context, token: string | null): unknown {
+  // `name` also replaces the `url` tag, so that ids do not make a series each.
+  return request(endpoint, context, token, { name: endpoint.name });
+}
+
+/** As {@link send}, for asking whether something has ended: kept out of the measured traffic. */
+export function poll<Context>(endpoint: Endpoint<Context>, context: Context, token: string): unknown {
+  return request(endpoint, context, token, { name: `${endpoint.name}${POLL_SUFFIX}`, phase: 'poll' });
+}
+
+function request<Context>(
   endpoint: Endpoint<Context>,
   context: Context,
   token: string | null,
-): unknown | null {
+  tags: { name: string; phase?: string },
+): unknown {
   const { method, path, body } = endpoint.build(context);
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (token !== null) headers.Authorization = `Bearer ${token}`;
@@ -20,8 +31,7 @@ export function send<Context>(
     body === undefined ? null : JSON.stringify(body),
     {
       headers,
-      // `name` also replaces the `url` tag, so that ids do not make a series each.
-      tags: { name: endpoint.name },
+      tags,
       timeout: `${workload.requestTimeoutSeconds}s`,
       responseCallback: http.expectedStatuses(...endpoint.expectedStatuses),
       redirects: 0,
@@ -30,7 +40,7 @@ export function send<Context>(
   if (!endpoint.expectedStatuses.includes(response.status)) return null;
   const answer = parseJson(response.body);
   if (endpoint.check(response.status, answer) === null) return answer;
-  mismatches.add(1, { name: endpoint.name });
+  mismatches.add(1, tags);
   return null;
 }
 

@@ -1,9 +1,9 @@
-/** Start the dispatch of one company-day, follow it to its end, then read and change what it assigned. */
+/** Start the dispatch of one company-day, follow it to its end, then read it and change what it assigned. */
 import { sleep } from 'k6';
 import { ENDPOINTS } from '../endpoints.ts';
 import type { Session } from '../traffic-choices.ts';
 import type { CompanyDay } from '../traffic-plan.ts';
-import { send } from './client.ts';
+import { poll, send } from './client.ts';
 import { dispatchesCompleted, dispatchesFailed, dispatchesStarted, dispatchTime } from './metrics.ts';
 import { workload } from './plan.ts';
 
@@ -28,6 +28,7 @@ export function runDispatchIteration(session: Session, { day }: CompanyDay): voi
   if (run.status !== 'completed') return;
   dispatchTime.add(Date.now() - sentAt);
   dispatchesCompleted.add(1);
+  send(ENDPOINTS.readDispatch, { id: run.id }, session.token);
   acceptAssignments(run.id, session.token, deadline);
 }
 
@@ -38,7 +39,7 @@ function followToEnd(started: Run, token: string, sentAt: number, deadline: numb
     const pollSeconds = ((Date.now() - sentAt) / 1000) * POLL_SHARE;
     sleep(Math.min(LONGEST_POLL_SECONDS, Math.max(SHORTEST_POLL_SECONDS, pollSeconds)));
     if (Date.now() >= deadline) break;
-    const answer = send(ENDPOINTS.readDispatch, { id: run.id }, token) as { run: Run } | null;
+    const answer = poll(ENDPOINTS.readDispatch, { id: run.id }, token) as { run: Run } | null;
     if (answer !== null) run = answer.run;
   }
   return run;

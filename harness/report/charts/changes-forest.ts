@@ -1,7 +1,8 @@
+import { formatChange, formatChangeInterval } from '../../change.ts';
+import { countOf, shortenPath } from '../../quantity.ts';
 import type { Comparison, ExperimentRecord, TimingComparison } from '../../result.ts';
-import { formatChange, formatChangeInterval } from '../change.ts';
-import { countOf, shortenPath } from '../quantity.ts';
-import { MINIMUM_PAIRS, NO_VERDICT, timingLook } from '../verdict-words.ts';
+import { MINIMUM_PAIRS } from '../../statistics/verdict.ts';
+import { NO_VERDICT, timingLook } from '../verdict-words.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine } from './context.ts';
 import { INK } from './palette.ts';

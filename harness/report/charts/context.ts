@@ -1,5 +1,5 @@
+import { countOf, formatCount } from '../../quantity.ts';
 import type { LoadReport } from '../../result.ts';
-import { countOf, formatCount } from '../quantity.ts';
 import { datasetOf, type ReportInput, type VariantRuns } from '../report-input.ts';
 
 /** "dataset load: 100 bookings a dispatch, 50 drivers" */

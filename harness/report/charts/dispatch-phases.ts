@@ -1,5 +1,5 @@
+import { DURATION_AXIS_LABEL, formatDuration, formatShare, SHARE_AXIS_LABEL } from '../../quantity.ts';
 import type { DispatchSummary } from '../dispatch-summary.ts';
-import { DURATION_AXIS_LABEL, formatDuration, formatShare, SHARE_AXIS_LABEL } from '../quantity.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { aloneText, contextLine } from './context.ts';
 import { PHASE_COLOURS } from './palette.ts';

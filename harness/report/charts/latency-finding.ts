@@ -1,5 +1,5 @@
+import { formatDuration } from '../../quantity.ts';
 import type { PercentilePoint } from '../../result.ts';
-import { formatDuration } from '../quantity.ts';
 
 /** The latency of one endpoint in one variant. */
 export interface LatencyLine {

@@ -1,5 +1,5 @@
+import { DURATION_AXIS_LABEL, shortenPath } from '../../quantity.ts';
 import type { LoadReport, PercentilePoint } from '../../result.ts';
-import { DURATION_AXIS_LABEL, shortenPath } from '../quantity.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine, generatorContext } from './context.ts';
 import { type LatencyPanel, latencyFinding } from './latency-finding.ts';

@@ -1,7 +1,7 @@
+import { DURATION_AXIS_LABEL, formatDuration, formatRate, formatShare } from '../../quantity.ts';
 import type { LoadReport } from '../../result.ts';
 import { median } from '../dispatch-summary.ts';
 import type { SeriesBin } from '../load-summary.ts';
-import { DURATION_AXIS_LABEL, formatDuration, formatRate, formatShare } from '../quantity.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine, generatorContext } from './context.ts';
 import { P95_FROM_REQUESTS } from './latency-finding.ts';

@@ -11,7 +11,7 @@ export interface VariantStyle {
   shape: string;
 }
 
-/** The reference ladder (design.md §2). Hues after Okabe and Ito, darkened to 3:1 against the page. */
+/** The reference ladder. Hues after Okabe and Ito, darkened to 3:1 against the page. */
 const LADDER: Record<string, VariantStyle> = {
   baseline: { colour: { light: '#7c8895', dark: '#82909e' }, dash: [6, 3], shape: 'circle' },
   indexes: { colour: { light: '#b87300', dark: '#eda41f' }, dash: [2, 2], shape: 'square' },

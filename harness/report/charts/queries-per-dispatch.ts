@@ -1,5 +1,5 @@
+import { formatCount } from '../../quantity.ts';
 import type { DispatchSummary } from '../dispatch-summary.ts';
-import { formatCount } from '../quantity.ts';
 import { type Chart, isNarrow, labelColumnPx } from './chart.ts';
 import { aloneText, contextLine } from './context.ts';
 import type { VariantStyle } from './palette.ts';

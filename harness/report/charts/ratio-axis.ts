@@ -1,4 +1,4 @@
-import { formatPercentTick, formatRatioTick } from '../change.ts';
+import { formatPercentTick, formatRatioTick } from '../../change.ts';
 
 /** A logarithmic axis of ratios that always shows 1, the line of no change. */
 export interface RatioAxis {

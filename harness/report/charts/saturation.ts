@@ -1,6 +1,6 @@
+import { formatFactor, isFactor } from '../../change.ts';
+import { countOf, formatRate, shortenPath } from '../../quantity.ts';
 import type { LoadReport } from '../../result.ts';
-import { formatFactor, isFactor } from '../change.ts';
-import { countOf, formatRate, shortenPath } from '../quantity.ts';
 import { type Chart, isNarrow } from './chart.ts';
 import { contextLine, generatorContext } from './context.ts';
 import { logAxis } from './log-ticks.ts';

@@ -1,6 +1,6 @@
+import { DURATION_AXIS_LABEL, formatCount, formatDuration } from '../../quantity.ts';
 import type { LoadReport } from '../../result.ts';
 import type { PhaseSummary } from '../load-summary.ts';
-import { DURATION_AXIS_LABEL, formatCount, formatDuration } from '../quantity.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine, generatorContext } from './context.ts';
 import { logAxis } from './log-ticks.ts';

@@ -1,3 +1,4 @@
+import { formatCount, formatDuration, formatRate, NOT_MEASURED } from '../../quantity.ts';
 import { P95_FROM_REQUESTS } from '../charts/latency-finding.ts';
 import { median } from '../dispatch-summary.ts';
 import {
@@ -9,7 +10,6 @@ import {
   phaseSummaries,
   sumOf,
 } from '../load-summary.ts';
-import { formatCount, formatDuration, formatRate, NOT_MEASURED } from '../quantity.ts';
 import type { VariantRuns } from '../report-input.ts';
 import { type Cell, type Table, table, variantCell } from './blocks.ts';
 

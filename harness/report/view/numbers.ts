@@ -1,7 +1,4 @@
-import type { Comparison, ExactComparison, TimingComparison } from '../../result.ts';
-import { formatChange, formatChangeInterval } from '../change.ts';
-import { levelText } from '../charts/changes-forest.ts';
-import { type DispatchSummary, dispatchSummary } from '../dispatch-summary.ts';
+import { formatChange, formatChangeInterval } from '../../change.ts';
 import {
   formatCount,
   formatDuration,
@@ -9,7 +6,10 @@ import {
   formatInUnit,
   formatShare,
   NOT_MEASURED,
-} from '../quantity.ts';
+} from '../../quantity.ts';
+import type { Comparison, ExactComparison, TimingComparison } from '../../result.ts';
+import { levelText } from '../charts/changes-forest.ts';
+import { type DispatchSummary, dispatchSummary } from '../dispatch-summary.ts';
 import { allRuns, type ReportInput, type VariantRuns, variantRuns } from '../report-input.ts';
 import { timingLook } from '../verdict-words.ts';
 import { type Block, blocks, type Cell, type Section, type Table, table, variantCell } from './blocks.ts';

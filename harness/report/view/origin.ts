@@ -1,5 +1,5 @@
+import { formatBytes, formatCount, formatInstant } from '../../quantity.ts';
 import type { DatasetIdentity, Environment, RunRecord } from '../../result.ts';
-import { formatBytes, formatCount, formatInstant } from '../quantity.ts';
 import { allRuns, datasetOf, environmentOf, type ReportInput, recordOf } from '../report-input.ts';
 import { type Block, blocks, type Section } from './blocks.ts';
 
@@ -162,6 +162,7 @@ export function reproduceCommand(input: ReportInput): string | null {
     ...words,
     ...generatorWords(input.kind, generators),
     ...probeWords(run),
+    ...factorWords(run),
     ...datasetWords(run.dataset),
   ].join(' ');
 }
@@ -170,6 +171,10 @@ function generatorWords(kind: ReportInput['kind'], generators: readonly string[]
   const [only] = generators;
   if (only === undefined) return kind === 'experiment' ? ['--generator', 'none'] : [];
   return ['--generator', generators.length > 1 ? 'both' : shellWord(only)];
+}
+
+function factorWords({ traffic }: RunRecord): string[] {
+  return ['--duration-factor', String(traffic.durationFactor), '--rate-factor', String(traffic.rateFactor)];
 }
 
 function probeWords({ probe }: RunRecord): string[] {

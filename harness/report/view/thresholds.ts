@@ -1,6 +1,6 @@
+import { countOf, formatCount, formatDuration, formatShare } from '../../quantity.ts';
 import type { RunRecord, ThresholdResult } from '../../result.ts';
 import { median } from '../dispatch-summary.ts';
-import { countOf, formatCount, formatDuration, formatShare } from '../quantity.ts';
 import type { VariantRuns } from '../report-input.ts';
 import type { VerdictLook } from '../verdict-words.ts';
 import { VERDICT_LOOK } from '../verdict-words.ts';

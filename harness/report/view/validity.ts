@@ -1,6 +1,6 @@
+import { countOf, formatBytes, formatCount, formatShare, NOT_MEASURED } from '../../quantity.ts';
 import { median } from '../dispatch-summary.ts';
 import { type GeneratorName, generatorsOf, loadsBy, type PlacedLoad, sumOf } from '../load-summary.ts';
-import { countOf, formatBytes, formatCount, formatShare, NOT_MEASURED } from '../quantity.ts';
 import { allRuns, completePairs, type ReportInput, type VariantRuns, variantRuns } from '../report-input.ts';
 import { blocks, type Section, type Table, table, variantCell } from './blocks.ts';
 

@@ -1,4 +1,5 @@
-import { formatChange } from '../change.ts';
+import { formatChange } from '../../change.ts';
+import { formatBytes, formatCount, formatDuration, shorten } from '../../quantity.ts';
 import type { ChartSet } from '../chart-set.ts';
 import {
   type DispatchSummary,
@@ -6,7 +7,6 @@ import {
   type StatementPerDispatch,
   statementsPerDispatch,
 } from '../dispatch-summary.ts';
-import { formatBytes, formatCount, formatDuration, shorten } from '../quantity.ts';
 import { mainVariants, type ReportInput, variantRuns } from '../report-input.ts';
 import { type Block, blocks, type Cell, type Section, type Table, table } from './blocks.ts';
 

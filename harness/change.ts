@@ -1,4 +1,4 @@
-/** How a ratio candidate ÷ baseline is said: a factor beyond 25 %, a percentage below (`comparison.md` §3.4). */
+/** How a ratio candidate ÷ baseline is said: a factor beyond 25 %, a percentage below. */
 
 export interface RatioMeaning {
   unit: string;
