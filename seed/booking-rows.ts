@@ -70,8 +70,7 @@ class DetailSource {
   }
 }
 
-const STATUSES = ['open', 'completed', 'cancelled'] as const;
-const STATUS_PIECES = new PieceTable(STATUSES);
+const STATUS_PIECES = new PieceTable(['open', 'completed', 'cancelled']);
 const STATUS_INDEX = { open: 0, completed: 1, cancelled: 2 } as const satisfies Record<
   Booking['status'],
   number

@@ -28,9 +28,14 @@ test('timestamps are UTC and cross midnight and the anchor', () => {
 });
 
 test('the written timestamp is the text', () => {
-  for (const minute of [0, -1, -180 * 1_440 + 7, 50_000]) {
+  // From the oldest history with its lead time to the last open day a shape may have, and a trip that ends after it.
+  for (const minute of [0, -1, -194 * 1_440, 50_000, 3_651 * 1_440]) {
     const out = new CopyBuffer(100);
     writeTimestamp(minute, out);
     assert.equal(out.take().toString(), timestampText(minute));
   }
+});
+
+test('a timestamp far outside a dataset is an error, never a wrong day', () => {
+  assert.throws(() => writeTimestamp(-1_000 * 1_440, new CopyBuffer(100)), RangeError);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CopyBuffer, encodeRows } from './copy-buffer.ts';
-import { copyLine, copyPiece } from './copy-text.ts';
+import { copyLine } from './copy-text.ts';
+import { PieceTable } from './piece-table.ts';
 
 function written(write: (out: CopyBuffer) => void): string {
   const out = new CopyBuffer(1_000);
@@ -22,21 +23,11 @@ test('numbers are written as String writes them', () => {
   );
 });
 
-test('pieces of any length are copied whole', () => {
-  for (const length of [0, 1, 16, 17, 200]) {
-    const text = 'abcdefghij'.repeat(20).slice(0, length);
-    assert.equal(
-      written((out) => out.piece(copyPiece(text))),
-      text,
-    );
-  }
-});
-
 test('a row by hand equals the row from values', () => {
   const byHand = written((out) => {
     out.integer(12);
     out.tab();
-    out.piece(copyPiece('Zoë'));
+    out.piece(new PieceTable(['Zoë']), 0);
     out.endRow();
   });
   assert.equal(

@@ -22,13 +22,13 @@ test('the rows of the smoke profile never change', () => {
     app_user: 'cc11c543319c062e',
     client: 'f7a2862f9ec80179',
     driver: '7c2b368c0319cb34',
-    booking: '8a23a057e16ecc62',
+    booking: '523e096bae5808db',
     dispatch_run: '0d99ff40f1c7b96d',
-    assignment: '91a671dc2bcdbd66',
+    assignment: 'fa6296c820a1c602',
   });
   assert.equal(
     datasetDigest(PROFILES.smoke),
-    'deec0fec429e5071bd2c4f56115c7eec21a4a63034da04133f35be8e29f34318',
+    '750c8e016508cce7db9bb7533a4e364d2c4921bdfbb275c1408d7e290a749a23',
   );
 });
 

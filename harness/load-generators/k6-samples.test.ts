@@ -44,7 +44,33 @@ test('the login and the warm-up are not among the measured requests', async () =
 test('dispatches and the time to their end are those of the measured part', async () => {
   const { dispatches, dispatchTimesMs } = await recorded('faults-1.8.1');
   assert.deepEqual(dispatches, { started: 2, completed: 2, failed: 0 });
-  assert.deepEqual(dispatchTimesMs.toSorted(), [30, 33]);
+  assert.deepEqual(dispatchTimesMs.toSorted(), [23, 24]);
+});
+
+test('asking whether a dispatch has ended is no traffic: the finished run is read once, by each dispatch', async () => {
+  const { tally, polls } = await recorded('faults-1.8.1');
+  assert.deepEqual(polls, { sent: 3, failed: 0 }); // 2 measured dispatches and that of the warm-up
+  const reads = tally.finish([]).endpoints.filter(({ endpoint }) => endpoint.includes('/runs/:id'));
+  assert.deepEqual(
+    reads.map(({ endpoint, requests }) => [endpoint, requests]),
+    [['GET /api/v1/company_dispatch/runs/:id', 2]],
+  );
+});
+
+test('a poll that failed is counted as such, and nowhere else', async () => {
+  const poll = 'GET /runs/:id (poll)';
+  const { tally, polls } = await readK6Samples(
+    [
+      HEADER,
+      `http_req_duration,2000000,30.5,,false,GET,${poll},step-1,500,,`,
+      `http_req_duration,2000000,30.5,,true,GET,${poll},step-1,200,,`,
+      `mismatches,2000000,1,,,,${poll},step-1,,,`,
+    ],
+    schedule,
+  );
+  assert.deepEqual(polls, { sent: 2, failed: 2 });
+  const { requests, errors, mismatches } = tally.finish([]);
+  assert.deepEqual([requests, errors, mismatches], [0, 0, 0]);
 });
 
 test('dropped arrivals of a recorded run with too few VUs are counted apart from the warm-up', async () => {

@@ -3,7 +3,7 @@ import type { Comparison } from '../result.ts';
 import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 import { type KeyFigure, keyFigures } from './key-figures.ts';
 import { allRuns, completePairs, mainComparison, type ReportInput } from './report-input.ts';
-import { comparisonLook, NO_VERDICT, VERDICT_LOOK } from './verdict-words.ts';
+import { comparisonLook, NO_VERDICT } from './verdict-words.ts';
 import { thresholdVerdict } from './view/thresholds.ts';
 
 const MOST_LINES = 8;

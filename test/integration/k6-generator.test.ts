@@ -135,6 +135,20 @@ describe('k6 as load generator', { concurrency: 2 }, () => {
     });
   });
 
+  test('a slow dispatch is asked about more often, but makes no more measured requests', async () => {
+    const runs = 'GET /api/v1/company_dispatch/runs/:id';
+    await withTraffic({ faults: { dispatchMs: 400 } }, async ({ service, plan, run }) => {
+      const report = await run();
+      const dispatches = plannedIterations(plan, 'dispatch');
+      assert.equal(report.dispatches.completed, dispatches);
+      assert.ok((report.dispatches.timeToCompleteMs?.minMs ?? 0) >= 400);
+      assert.equal(endpointOf(report, runs)?.requests, dispatches);
+      const asked = service.served.filter(({ endpoint }) => endpoint === runs).length;
+      assert.ok(asked > 3 * dispatches, `asked ${asked} times`);
+      assert.deepEqual(report.warnings, []);
+    });
+  });
+
   test('exceptions in every iteration are noticed, although k6 exits 0', async () => {
     await withTraffic({ script: 'throwing-iterations.js' }, async ({ plan, run }) => {
       const report = await run();

@@ -5,9 +5,10 @@ import { dayText, MINUTES_PER_DAY } from '../../seed/calendar.ts';
 import { clients } from '../../seed/clients.ts';
 import { openDataset } from '../../seed/dataset.ts';
 import { drivers } from '../../seed/drivers.ts';
+import type { TownPlaces } from '../../seed/places.ts';
 import type { Position } from '../../seed/positions.ts';
 import { type DatasetShape, PROFILES } from '../../seed/profiles.ts';
-import { RouteSource } from '../../seed/routes.ts';
+import { placePosition, RouteSource } from '../../seed/routes.ts';
 import { assignDrivers, type DispatchInput } from '../../target/dispatch/assign-drivers.ts';
 
 const place = ({ latE5, lonE5 }: Position) => ({ lat: latE5 / 1e5, lon: lonE5 / 1e5 });
@@ -27,7 +28,8 @@ function dispatchInput(shape: DatasetShape, companyId: number, day: number): Dis
     .filter(({ booking }) => booking.companyId === companyId)
     .map(({ index, booking }) => {
       const route = routes.route(index, companyId, booking.distanceM);
-      const ends = [place(route.place.position), place(route.far)] as const;
+      const town = dataset.towns[route.townIndex] as TownPlaces;
+      const ends = [place(placePosition(town, route.place)), place(route.far)] as const;
       return {
         id: booking.id,
         scheduledAtMs: dayStartMs + (booking.scheduledMinute - day * MINUTES_PER_DAY) * 60_000,

@@ -25,6 +25,8 @@ export interface ServiceFaults {
   /** Closes the connection: before the answer, or in the middle of it. */
   readonly drop?: (endpoint: string, nth: number) => 'before' | 'middle' | false;
   readonly status?: (endpoint: string, nth: number) => number | undefined;
+  /** How long a started dispatch is seen running; 0 unless told. */
+  readonly dispatchMs?: number;
 }
 
 export interface TrafficService {
@@ -97,9 +99,9 @@ const assignment = {
   },
   driver: { id: 1, fullName: 'Ann Driver', phone: '1' },
 };
-const run = (status: string) => ({
+const run = (status: string, id = 1) => ({
   run: {
-    id: 1,
+    id,
     companyId: 1,
     date: '2026-03-02',
     status,
@@ -111,7 +113,7 @@ const run = (status: string) => ({
   },
 });
 
-/** The right answer of every endpoint. A started dispatch is seen running once, then completed. */
+/** The right answer of every endpoint that remembers nothing. */
 const ANSWERS: Readonly<Record<string, { status: number; body: unknown }>> = {
   'GET /health': { status: 200, body: { status: 'ok', database: 'ok', variant: 'stand-in' } },
   'GET /api/v1/bookings': { status: 200, body: { items: [booking, booking], nextAfter: null } },
@@ -121,9 +123,7 @@ const ANSWERS: Readonly<Record<string, { status: number; body: unknown }>> = {
   'GET /api/v1/drivers': { status: 200, body: { items: [driver, { ...driver, id: 2 }] } },
   'PATCH /api/v1/drivers/:id/availability': { status: 200, body: driver },
   'PUT /api/v1/drivers/:id/location': { status: 200, body: driver },
-  'POST /api/v1/company_dispatch/run': { status: 202, body: run('running') },
   'POST /api/v1/company_dispatch/run?wait=true': { status: 200, body: run('completed') },
-  'GET /api/v1/company_dispatch/runs/:id': { status: 200, body: run('completed') },
   'GET /api/v1/company_dispatch/assignments': {
     status: 200,
     body: { items: [assignment, { ...assignment, id: 22 }], nextAfter: null },
@@ -140,6 +140,7 @@ export async function startTrafficService(faults: ServiceFaults = {}): Promise<T
   const dispatched: string[] = [];
   const companyOfToken = new Map<string, number>();
   const counts = new Map<string, number>();
+  const runEndsAtMs: number[] = [];
   let received = 0;
 
   const login = (body: Record<string, unknown>) => {
@@ -155,12 +156,28 @@ export async function startTrafficService(faults: ServiceFaults = {}): Promise<T
     };
   };
 
-  const answerOf = (endpoint: string, body: Record<string, unknown>, authorization: string | undefined) => {
+  const startRun = () => {
+    runEndsAtMs.push(performance.now() + (faults.dispatchMs ?? 0));
+    return { status: 202, body: run('running', runEndsAtMs.length) };
+  };
+  const readRun = (id: number) => {
+    const ended = performance.now() >= (runEndsAtMs[id - 1] ?? Number.POSITIVE_INFINITY);
+    return { status: 200, body: run(ended ? 'completed' : 'running', id) };
+  };
+
+  const answerOf = (
+    endpoint: string,
+    url: string,
+    body: Record<string, unknown>,
+    authorization: string | undefined,
+  ) => {
     if (endpoint === 'POST /api/v1/auth/login') return login(body);
     const companyId = companyOfToken.get(authorization?.replace('Bearer ', '') ?? '');
     if (companyId === undefined && endpoint !== 'GET /health') return { status: 401, body: {} };
     if (endpoint.startsWith('POST /api/v1/company_dispatch/run'))
       dispatched.push(`${companyId}/${body.date}`);
+    if (endpoint === 'POST /api/v1/company_dispatch/run') return startRun();
+    if (endpoint === 'GET /api/v1/company_dispatch/runs/:id') return readRun(Number(url.split('/').at(-1)));
     return ANSWERS[endpoint] ?? { status: 404, body: {} };
   };
 
@@ -174,7 +191,7 @@ export async function startTrafficService(faults: ServiceFaults = {}): Promise<T
     const nth = (counts.get(endpoint) ?? 0) + 1;
     counts.set(endpoint, nth);
     const body = text.length === 0 ? {} : JSON.parse(Buffer.concat(text).toString());
-    const right = answerOf(endpoint, body, request.headers.authorization);
+    const right = answerOf(endpoint, request.url ?? '', body, request.headers.authorization);
     const status = faults.status?.(endpoint, nth) ?? right.status;
     const payload = JSON.stringify(faults.wrongBody?.(endpoint, nth) ? {} : right.body);
     const latencyMs = faults.latencyMs?.(endpoint, nth) ?? 0;
