@@ -27,7 +27,8 @@ const dispatches = (connections: number[], requestsPerConnection: number): Satur
 test('each number of connections is a level; times follow durationFactor, rateFactor does nothing', () => {
   const [probe] = WORKLOADS.load.probes;
   assert.ok(probe);
-  const { levels } = planProbes({ ...plan, durationFactor: 2, rateFactor: 9 }, [probe]);
+  const twoLevels = { ...probe, connections: [1, 4] };
+  const { levels } = planProbes({ ...plan, durationFactor: 2, rateFactor: 9 }, [twoLevels]);
   assert.deepEqual(
     levels.map(({ name, connections, length }) => ({ name, connections, length })),
     [

@@ -91,6 +91,7 @@ function mixArrivals(workload: Workload, plan: TrafficPlan): ArrivalPlan[] {
       firstIndex,
       virtualUsers: Math.min(
         timing.arrivals,
+        workload.virtualUserLimit ?? Number.POSITIVE_INFINITY,
         worstConcurrency(workload.mix, 1 / timing.periodSeconds, workload.requestTimeoutSeconds),
       ),
       gracefulStopSeconds: 2 * workload.requestTimeoutSeconds + 1,

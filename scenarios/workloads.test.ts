@@ -32,7 +32,7 @@ test('load asks for no more pages of bookings and dispatches than the slowest va
 
 test('stress steps up and comes back down; spike is eight times what is before and after it', () => {
   const rates = WORKLOADS.stress.steps.map(({ ratePerSecond }) => ratePerSecond);
-  assert.deepEqual(rates, [5, 10, 20, 40, 80, 40, 10]);
+  assert.deepEqual(rates, [5, 20, 80, 200, 400, 80, 5]);
   const [before, spike, after] = WORKLOADS.spike.steps.map(({ ratePerSecond }) => ratePerSecond);
   assert.equal(spike, 8 * (before ?? Number.NaN));
   assert.equal(after, before);
