@@ -19,7 +19,7 @@ export interface ArrivalPlan {
   readonly arrivals: number;
   /** Number of the first iteration: of the mix over the whole run, or the first company-day taken. */
   readonly firstIndex: number;
-  /** VUs for the case that every request takes its longest, so that none is missing at any latency. */
+  /** VUs for the case that every request takes its longest, up to the limit of the workload. */
   readonly virtualUsers: number;
   /** Longer than the longest iteration, so that no request is cut off unseen. */
   readonly gracefulStopSeconds: number;

@@ -43,7 +43,7 @@ test('a day is a range of instants, so that an index on the column serves it', (
 test('a list of assignments names only the conditions that were asked for', () => {
   const { text, values } = assignmentPageStatement(5, { runId: 3, status: 'proposed', limit: 50 });
   const expected =
-    'WHERE r.company_id = $1 AND a.dispatch_run_id = $2 AND a.status = $3 ORDER BY a.id LIMIT $4';
+    'WHERE r.company_id = $1 AND a.dispatch_run_id = $2 AND a.status = $3 ORDER BY a.planned_pickup_at, a.id LIMIT $4';
   assert.equal(whereOf(text), expected);
   assert.deepEqual(values, [5, 3, 'proposed', 51]);
 });

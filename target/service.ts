@@ -27,9 +27,16 @@ export async function startService(config: ServiceConfig, log: Log): Promise<Ser
   const dispatcher = createDispatcher({ pool, access, log });
   const tokens = createTokens(config.jwtSecret);
   const app = buildServer({ variant: config.variant.name, pool, access, dispatcher, tokens, log });
+  let stopping = false;
+  // close() ends the connections that are idle at that moment. One with a request under way would be kept alive after
+  // its answer and hold the server open for the whole grace period.
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
   await app.listen({ host: config.host, port: config.port });
 
   const finishWork = async () => {
+    stopping = true;
     await app.close();
     await dispatcher.idle();
     await pool.end();

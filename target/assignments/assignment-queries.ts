@@ -18,13 +18,26 @@ export interface AssignmentFilter {
   readonly limit: number;
 }
 
+const PLACE_IN_RUN = 'SELECT last.planned_pickup_at, last.id FROM assignment last WHERE last.id = ?';
+
+/**
+ * The assignments of a run by time, all others by id. By id, PostgreSQL would walk the primary key through every past
+ * assignment to find those of a run that is new; by time, the assignments of a company would all have to be sorted.
+ */
 export function assignmentPageStatement(companyId: number, filter: AssignmentFilter): Statement {
+  const ofOneRun = filter.runId !== undefined;
   const conditions: [string, unknown][] = [['r.company_id = ?', companyId]];
-  if (filter.runId !== undefined) conditions.push(['a.dispatch_run_id = ?', filter.runId]);
+  if (ofOneRun) conditions.push(['a.dispatch_run_id = ?', filter.runId]);
   if (filter.status !== undefined) conditions.push(['a.status = ?', filter.status]);
-  if (filter.after !== undefined) conditions.push(['a.id > ?', filter.after]);
+  if (filter.after !== undefined) {
+    conditions.push([
+      ofOneRun ? `(a.planned_pickup_at, a.id) > (${PLACE_IN_RUN})` : 'a.id > ?',
+      filter.after,
+    ]);
+  }
   const select = `${SELECT_ASSIGNMENT} JOIN dispatch_run r ON r.id = a.dispatch_run_id`;
-  return pageStatement({ select, order: 'a.id', conditions, limit: filter.limit });
+  const order = ofOneRun ? 'a.planned_pickup_at, a.id' : 'a.id';
+  return pageStatement({ select, order, conditions, limit: filter.limit });
 }
 
 export async function listAssignments(
