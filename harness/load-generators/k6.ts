@@ -1,6 +1,6 @@
 /** k6 as a load generator: the open model, arrivals on schedule. */
 import { createReadStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -81,8 +81,13 @@ async function readReport(k6: K6Program, request: LoadRequest, schedule: Traffic
     summary,
     log,
     interrupted: end.stoppedByUs,
-    files: Object.values(K6_FILES).filter((file) => file !== K6_FILES.summary || summary !== null),
+    files: await presentFiles(request.runFolder),
   });
+}
+
+async function presentFiles(folder: string): Promise<string[]> {
+  const present = new Set(await readdir(folder));
+  return Object.values(K6_FILES).filter((file) => present.has(file));
 }
 
 async function loadSamples(file: string, schedule: TrafficSchedule) {

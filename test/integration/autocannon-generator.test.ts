@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -80,11 +81,19 @@ async function samplesIn(folder: string): Promise<Sample[]> {
 const servedBy = (service: TrafficService, name: string) =>
   service.served.filter(({ endpoint }) => endpoint === name);
 
+/** Ends when half a second brings no request; traffic that goes on lets the test run into its time limit. */
+async function untilSilent(service: TrafficService): Promise<void> {
+  for (let before = -1; before !== service.received(); ) {
+    before = service.received();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-describe('autocannon as load generator', { concurrency: 2 }, () => {
+describe('autocannon as load generator', { concurrency: 2, timeout: 120_000 }, () => {
   test('latency is in fractions of a millisecond, never below the service’s own, and each request counts once', async () => {
     // autocannon's own histogram said p50 27 ms and 1599 samples for 30 requests of 50 ms.
     await withTraffic({ faults: { latencyMs: () => 50 } }, async ({ service, folder, run }) => {
@@ -259,6 +268,25 @@ describe('autocannon as load generator', { concurrency: 2 }, () => {
       assert.ok(report.interruptedIterations <= 2);
       assert.match(report.warnings.join('\n'), /stopped before its end/);
       assert.equal(report.phases.length, 1, 'the second level was never begun');
+    });
+  });
+
+  test('when the harness dies without a word, the traffic ends with it', async () => {
+    await withTraffic({ faults: { latencyMs: () => 10 } }, async ({ service, plan, folder }) => {
+      const module = new URL('../../harness/load-generators/autocannon.ts', import.meta.url).href;
+      const length = { warmUpSeconds: 0, seconds: 60 };
+      const probe = { endpoint: 'listBookings', connections: [1], length, timeoutSeconds: 2 };
+      const request = { plan, loginPassword: LOGIN_PASSWORD, runFolder: folder };
+      const script = `
+        const { autocannonGenerator } = await import(${JSON.stringify(module)});
+        const { signal } = new AbortController();
+        await autocannonGenerator([${JSON.stringify(probe)}]).run({ ...${JSON.stringify(request)}, signal });`;
+      const options = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', script];
+      const harness = spawn(process.execPath, options, { stdio: 'ignore' });
+      await until(() => service.served.length > 20);
+      harness.kill('SIGKILL');
+      await new Promise((resolve) => harness.once('exit', resolve));
+      await untilSilent(service);
     });
   });
 

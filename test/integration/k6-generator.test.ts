@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -93,7 +93,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-describe('k6 as load generator', { concurrency: 2 }, () => {
+describe('k6 as load generator', { concurrency: 2, timeout: 300_000 }, () => {
   test('every request after login and warm-up is in the report, once', async () => {
     await withTraffic({}, async ({ service, folder, run }) => {
       const report = await run();
@@ -263,6 +263,25 @@ describe('k6 as load generator', { concurrency: 2 }, () => {
     });
   });
 
+  const linuxOnly = { skip: process.platform === 'linux' ? false : 'finds the process in /proc' };
+  test('a k6 that somebody else ends is an error, not a short result', linuxOnly, async () => {
+    for (const [signal, said] of [
+      ['SIGKILL', /signal SIGKILL/],
+      ['SIGTERM', /a signal that rushhour did not send \(exit code 105\)/],
+    ] as const) {
+      await withTraffic({ plan: { durationFactor: 4 } }, async ({ service, folder, run }) => {
+        const running = assert.rejects(run(), (error: HarnessError) => {
+          assert.equal(error.code, 'LOAD_GENERATOR_FAILED');
+          assert.match(error.message, said);
+          return true;
+        });
+        await until(() => service.served.length > 8);
+        for (const pid of await pidsOfK6In(folder)) process.kill(pid, signal);
+        await running;
+      });
+    }
+  });
+
   test('neither the user’s k6 configuration, nor K6_ variables, nor a busy port 6565 change the run', async () => {
     const home = await mkdtemp(path.join(tmpdir(), 'rushhour-home-'));
     await mkdir(path.join(home, '.config', 'k6'), { recursive: true });
@@ -378,9 +397,20 @@ describe('k6 as load generator', { concurrency: 2 }, () => {
   });
 });
 
-/** Of the direct children of this process. Linux only; empty elsewhere. */
-async function commandLinesOfChildren(): Promise<string[]> {
+/** The direct children of this process. Linux only; empty elsewhere. */
+async function pidsOfChildren(): Promise<number[]> {
   const children = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8').catch(() => '');
-  const pids = children.split(' ').filter((pid) => pid !== '');
+  return children.trim().split(' ').filter(Boolean).map(Number);
+}
+
+async function commandLinesOfChildren(): Promise<string[]> {
+  const pids = await pidsOfChildren();
   return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+}
+
+/** The k6 of one scene: the one that works in its folder. */
+async function pidsOfK6In(folder: string): Promise<number[]> {
+  const pids = await pidsOfChildren();
+  const folders = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')));
+  return pids.filter((_, index) => folders[index] === folder);
 }
