@@ -47,14 +47,19 @@ export async function acquireEmbeddedServer(options: EmbeddedServerOptions = {})
     onProgress('starting PostgreSQL');
     const running = (await runningServer(cluster)) ?? (await startServer(cluster));
     const lease = await takeLease(cluster.folder);
-    return describeServer(cluster, running, async () => {
-      const unlockAgain = await lockFolder(base);
-      try {
-        if (await releaseLease(lease)) await stopServer(cluster);
-      } finally {
-        await unlockAgain();
-      }
-    });
+    try {
+      return await describeServer(cluster, running, async () => {
+        const unlockAgain = await lockFolder(base);
+        try {
+          if (await releaseLease(lease)) await stopServer(cluster);
+        } finally {
+          await unlockAgain();
+        }
+      });
+    } catch (error) {
+      if (await releaseLease(lease)) await stopServer(cluster);
+      throw error;
+    }
   } finally {
     await unlock();
   }
@@ -172,8 +177,8 @@ async function stopServer(cluster: Cluster): Promise<void> {
 
 /** Lines of postmaster.pid: pid, data folder, start time, port, … (PostgreSQL: src/include/utils/pidfile.h). */
 async function readPostmasterFile(cluster: Cluster): Promise<RunningServer> {
-  const { stdout } = await execa('cat', [path.join(cluster.dataFolder, 'postmaster.pid')], identity(cluster));
-  const [pid, , , port] = stdout.split('\n').map((line) => Number(line));
+  const text = await readFile(path.join(cluster.dataFolder, 'postmaster.pid'), 'utf8');
+  const [pid, , , port] = text.split('\n').map((line) => Number(line));
   if (!pid || !port) throw new HarnessError('POSTGRES_START_FAILED', 'postmaster.pid names no pid and port.');
   return { postmasterPid: pid, port };
 }
