@@ -1,17 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
-import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
 import { WORKLOADS } from '../../scenarios/workloads.ts';
 import { parseVariant } from '../../target/variants.ts';
-import {
-  DATASET_OPTIONS,
-  type DatasetArguments,
-  datasetShape,
-  OPTIONS,
-  positiveNumber,
-  resultsFolder,
-  variantName,
-  wholeNumber,
-} from '../config/options.ts';
+import { resultsFolder, variantName, wholeNumber } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import { prepareDataset } from '../experiment/dataset.ts';
 import { chooseSeed, runExperiment } from '../experiment/run-experiment.ts';
@@ -19,20 +9,13 @@ import { createResultFolder } from '../store/result-folder.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { chooseGenerators, GENERATOR_NAMES, type GeneratorName } from './generators.ts';
 import { publishReport } from './publish-report.ts';
-import { TRAFFIC_OPTIONS, VARIANT_HELP } from './run.ts';
+import { readTraffic, type TrafficArguments, trafficOptions, VARIANT_HELP } from './traffic-options.ts';
 
-interface ExperimentArguments extends DatasetArguments {
-  readonly scenario: ScenarioName;
+interface ExperimentArguments extends TrafficArguments {
   readonly variants: string;
   readonly pairs: number;
   readonly generator: GeneratorName | 'both' | 'none';
-  readonly probes: number;
-  readonly durationFactor: number;
-  readonly rateFactor: number;
   readonly orderSeed?: number;
-  readonly results: string;
-  readonly server?: string;
-  readonly json: boolean;
 }
 
 /** `rushhour experiment`, the main job: variants side by side, a comparison, a report. */
@@ -65,18 +48,12 @@ export function experimentCommand(context: CommandContext): CommandModule<object
             default: 'both',
             describe: 'Load besides the dispatches that run alone',
           },
-          ...TRAFFIC_OPTIONS,
-          probes: { ...TRAFFIC_OPTIONS.probes, default: 3 },
-          'duration-factor': { ...TRAFFIC_OPTIONS['duration-factor'], default: 0.5 },
+          ...trafficOptions({ probes: 3, durationFactor: 0.5 }),
           'order-seed': {
             type: 'number',
             requiresArg: true,
             describe: 'Repeats the order of an earlier experiment',
           },
-          ...DATASET_OPTIONS,
-          results: OPTIONS.results,
-          server: OPTIONS.server,
-          json: OPTIONS.json,
         })
         .example('$0 experiment', 'baseline against optimised under load, about five minutes')
         .example(
@@ -84,16 +61,11 @@ export function experimentCommand(context: CommandContext): CommandModule<object
           'what the indexes alone bring, quickly',
         ) as unknown as Argv<ExperimentArguments>,
     handler: async (args) => {
-      const shape = datasetShape(args, WORKLOADS[args.scenario].datasetProfile);
       const plan = {
-        scenario: args.scenario,
+        ...readTraffic(args),
         variants: variantList(args.variants),
         pairs: wholeNumber('--pairs', args.pairs, 1, 200),
-        shape,
-        probe: { warmUp: 1, dispatches: wholeNumber('--probes', args.probes, 1, 100) },
-        durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
-        rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
-        randomSeed: args.orderSeed ?? chooseSeed(),
+        randomSeed: wholeNumber('--order-seed', args.orderSeed ?? chooseSeed(), 0, 2_147_483_647),
       };
       const chosen = await chooseGenerators(context, generatorList(args.generator));
       await withServer(context, args.server, async (server) => {

@@ -1,16 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
-import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
 import { WORKLOADS } from '../../scenarios/workloads.ts';
-import {
-  DATASET_OPTIONS,
-  type DatasetArguments,
-  datasetShape,
-  OPTIONS,
-  positiveNumber,
-  resultsFolder,
-  variantName,
-  wholeNumber,
-} from '../config/options.ts';
+import { parseVariant } from '../../target/variants.ts';
+import { resultsFolder, variantName } from '../config/options.ts';
 import { EXIT } from '../errors.ts';
 import { prepareDataset } from '../experiment/dataset.ts';
 import { runOnce } from '../experiment/run-once.ts';
@@ -19,39 +10,12 @@ import { createResultFolder } from '../store/result-folder.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { chooseGenerators, GENERATOR_NAMES, type GeneratorName } from './generators.ts';
 import { publishReport } from './publish-report.ts';
+import { readTraffic, type TrafficArguments, trafficOptions, VARIANT_HELP } from './traffic-options.ts';
 
-interface RunArguments extends DatasetArguments {
-  readonly scenario: ScenarioName;
+interface RunArguments extends TrafficArguments {
   readonly variant: string;
   readonly generator: GeneratorName | 'both';
-  readonly probes: number;
-  readonly durationFactor: number;
-  readonly rateFactor: number;
-  readonly results: string;
-  readonly server?: string;
-  readonly json: boolean;
 }
-
-/** Options of traffic, shared by `run` and `experiment`. */
-export const TRAFFIC_OPTIONS = {
-  probes: {
-    type: 'number',
-    requiresArg: true,
-    describe: 'Dispatches run alone and counted, after one that is not',
-  },
-  'duration-factor': {
-    type: 'number',
-    requiresArg: true,
-    default: 1,
-    describe: "Multiplies the scenario's durations",
-  },
-  'rate-factor': {
-    type: 'number',
-    requiresArg: true,
-    default: 1,
-    describe: "Multiplies the scenario's arrival rates",
-  },
-} as const;
 
 /** `rushhour run`: one scenario on one variant. */
 export function runCommand(context: CommandContext): CommandModule<object, RunArguments> {
@@ -72,12 +36,7 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
             default: 'k6',
             describe: 'k6: arrivals at a rate; autocannon: saturation, closed loop',
           },
-          ...TRAFFIC_OPTIONS,
-          probes: { ...TRAFFIC_OPTIONS.probes, default: 2 },
-          ...DATASET_OPTIONS,
-          results: OPTIONS.results,
-          server: OPTIONS.server,
-          json: OPTIONS.json,
+          ...trafficOptions({ probes: 2, durationFactor: 1 }),
         })
         .example('$0 run load', 'the load scenario on the optimised service')
         .example(
@@ -85,22 +44,15 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
           'how the service breaks before the optimisation',
         ) as unknown as Argv<RunArguments>,
     handler: async (args) => {
-      const shape = datasetShape(args, WORKLOADS[args.scenario].datasetProfile);
-      const plan = {
-        scenario: args.scenario,
-        variant: variantName(args.variant),
-        shape,
-        probe: { warmUp: 1, dispatches: wholeNumber('--probes', args.probes, 1, 100) },
-        durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
-        rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
-        randomSeed: shape.randomSeed,
-      };
+      const traffic = readTraffic(args);
+      const { shape } = traffic;
+      const plan = { ...traffic, variant: variantName(args.variant), randomSeed: shape.randomSeed };
       const chosen = await chooseGenerators(
         context,
         args.generator === 'both' ? GENERATOR_NAMES : [args.generator],
       );
       await withServer(context, args.server, async (server) => {
-        const indexes = plan.variant === 'optimised' || plan.variant.split('+').includes('indexes');
+        const { indexes } = parseVariant(plan.variant).switches;
         await context.progress.step(`Dataset ${shape.profile}`, (update) =>
           prepareDataset(server, { shape, indexes, signal: context.signal, onProgress: update }),
         );
@@ -125,9 +77,6 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
     },
   };
 }
-
-export const VARIANT_HELP =
-  'baseline, indexes, bulk-apply, eager-loading, optimised, or switches joined by +';
 
 function scenarioHelp(): string {
   return Object.values(WORKLOADS)

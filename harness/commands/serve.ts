@@ -15,7 +15,7 @@ import { cloneTemplate } from '../postgres/templates.ts';
 import { withResources } from '../resources.ts';
 import { startService } from '../service/service-process.ts';
 import { type CommandContext, withServer } from './command-context.ts';
-import { VARIANT_HELP } from './run.ts';
+import { VARIANT_HELP } from './traffic-options.ts';
 
 interface ServeArguments extends DatasetArguments {
   readonly variant: string;

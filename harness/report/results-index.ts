@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { countOf, formatInstant } from '../quantity.ts';
 import type { ResultState } from '../result.ts';
+import { writeDurably } from '../store/durable-file.ts';
 import { escapeHtml } from './escape.ts';
 import { page } from './html.ts';
-import { replaceFile } from './replace-file.ts';
 
 /** One result in the list of all. */
 export interface IndexEntry {
@@ -27,7 +27,7 @@ export interface IndexEntry {
  */
 export async function writeIndex(entries: readonly IndexEntry[], folder: string): Promise<string> {
   const file = join(folder, 'index.html');
-  await replaceFile(file, indexPage(entries));
+  await writeDurably(file, indexPage(entries));
   return file;
 }
 

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
+import { writeDurably } from '../store/durable-file.ts';
 import { type Chart, PHONE_PX, WIDE_PX } from './charts/chart.ts';
 import { type DrawnChart, reportPage } from './html.ts';
 import { reportMarkdown } from './markdown.ts';
 import { renderPng, renderSvg, titledSpec } from './render-chart.ts';
-import { replaceFile } from './replace-file.ts';
 import type { ReportInput } from './report-input.ts';
 import { chartsOf, reportView } from './view-model.ts';
 
@@ -55,8 +55,8 @@ export async function writeReport(
   onProgress('page');
   const htmlPath = join(folder, 'index.html');
   const markdownPath = join(folder, 'report.md');
-  await replaceFile(markdownPath, reportMarkdown(view));
-  await replaceFile(htmlPath, reportPage(view, drawings));
+  await writeDurably(markdownPath, reportMarkdown(view));
+  await writeDurably(htmlPath, reportPage(view, drawings));
   return { htmlPath, markdownPath, charts: written };
 }
 
@@ -70,9 +70,9 @@ async function writeChart(chart: Chart, folder: string): Promise<WrittenChart> {
     svgPath: place('svg'),
     pngPath: place('png'),
   };
-  await replaceFile(written.specPath, `${JSON.stringify(spec, null, 2)}\n`);
-  await replaceFile(written.svgPath, svg);
-  await replaceFile(written.pngPath, renderPng(svg));
+  await writeDurably(written.specPath, `${JSON.stringify(spec, null, 2)}\n`);
+  await writeDurably(written.svgPath, svg);
+  await writeDurably(written.pngPath, renderPng(svg));
   return written;
 }
 

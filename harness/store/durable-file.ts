@@ -9,10 +9,10 @@ import { HarnessError, messageOf } from '../errors.ts';
  *
  * @throws HarnessError RESULT_WRITE_FAILED; the temporary file is gone and what was there before is intact.
  */
-export async function writeDurably(file: string, text: string): Promise<void> {
+export async function writeDurably(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await writeFlushed(temporary, text);
+    await writeFlushed(temporary, content);
     await rename(temporary, file);
     await flushFolder(path.dirname(file));
   } catch (error) {
@@ -21,10 +21,10 @@ export async function writeDurably(file: string, text: string): Promise<void> {
   }
 }
 
-async function writeFlushed(file: string, text: string): Promise<void> {
+async function writeFlushed(file: string, content: string | Uint8Array): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    await handle.writeFile(text);
+    await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();
