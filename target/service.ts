@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
 import { createTokens } from './authentication.ts';
 import { createPool } from './database.ts';
 import { createDispatcher } from './dispatch/dispatcher.ts';
@@ -27,18 +28,17 @@ export async function startService(config: ServiceConfig, log: Log): Promise<Ser
   const dispatcher = createDispatcher({ pool, access, log });
   const tokens = createTokens(config.jwtSecret);
   const app = buildServer({ variant: config.variant.name, pool, access, dispatcher, tokens, log });
-  let stopping = false;
-  // close() ends the connections that are idle at that moment. One with a request under way would be kept alive after
-  // its answer and hold the server open for the whole grace period.
-  app.addHook('onSend', async (_request, reply) => {
-    if (stopping) reply.header('connection', 'close');
-  });
+  const requests = countRequests(app);
   await app.listen({ host: config.host, port: config.port });
 
   const finishWork = async () => {
-    stopping = true;
-    await app.close();
+    const closed = app.close();
+    await requests.ended();
     await dispatcher.idle();
+    // close() ends the connections that are idle when it is called. One that was answered later, or that has not sent
+    // its first request yet, would hold the server open for the whole grace period.
+    app.server.closeAllConnections();
+    await closed;
     await pool.end();
     return true;
   };
@@ -46,5 +46,26 @@ export async function startService(config: ServiceConfig, log: Log): Promise<Ser
   return {
     url: `http://${isIPv6(config.host) ? `[${config.host}]` : config.host}:${port}`,
     stop: () => Promise.race([finishWork(), setTimeout(GRACE_MS, false, { ref: false })]),
+  };
+}
+
+/** Requests under way. `ended` resolves as soon as there are none. */
+function countRequests(app: FastifyInstance): { ended(): Promise<void> } {
+  let underWay = 0;
+  let tellEnded = () => {};
+  app.addHook('onRequest', async (_request, reply) => {
+    underWay += 1;
+    // Not onResponse: it does not come when the client has gone before its answer.
+    reply.raw.once('close', () => {
+      underWay -= 1;
+      if (underWay === 0) tellEnded();
+    });
+  });
+  return {
+    ended: () =>
+      new Promise((resolve) => {
+        tellEnded = resolve;
+        if (underWay === 0) resolve();
+      }),
   };
 }

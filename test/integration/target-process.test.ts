@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
@@ -109,6 +109,37 @@ describe('the target process', () => {
     } finally {
       target.child.kill('SIGKILL');
       await holder.end();
+    }
+  });
+
+  test('a client that has gone in the middle of a dispatch, or never asked anything, does not hold up its end', async () => {
+    const target = startTarget(env);
+    const silent = new Socket();
+    try {
+      const { url } = JSON.parse((await target.firstLine) ?? 'null');
+      const login = await post(`${url}/api/v1/auth/login`, {
+        email: 'dispatcher@one.example',
+        password: PASSWORD,
+      });
+      const { token } = (await login.json()) as { token: string };
+      silent.connect(Number(new URL(url).port), '127.0.0.1');
+      await once(silent, 'connect');
+      const leaving = new AbortController();
+      const dispatch = fetch(`${url}/api/v1/company_dispatch/run?wait=true`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ date: '2026-03-05' }),
+        signal: leaving.signal,
+      });
+      await fetch(`${url}/health`); // the dispatch was sent before, so it has begun
+      leaving.abort();
+      await dispatch.catch(() => {});
+      target.child.kill('SIGTERM');
+      // A stop that had to wait for the end of the grace period would say so on stderr.
+      assert.deepEqual(await target.exited, { code: 0, stderr: '' });
+    } finally {
+      silent.destroy();
+      target.child.kill('SIGKILL');
     }
   });
 
