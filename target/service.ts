@@ -51,21 +51,27 @@ export async function startService(config: ServiceConfig, log: Log): Promise<Ser
 
 /** Requests under way. `ended` resolves as soon as there are none. */
 function countRequests(app: FastifyInstance): { ended(): Promise<void> } {
-  let underWay = 0;
+  const underWay = new Set<object>();
   let tellEnded = () => {};
-  app.addHook('onRequest', async (_request, reply) => {
-    underWay += 1;
-    // Not onResponse: it does not come when the client has gone before its answer.
-    reply.raw.once('close', () => {
-      underWay -= 1;
-      if (underWay === 0) tellEnded();
-    });
+  app.addHook('onRequest', async (request, reply) => {
+    const { socket } = request.raw;
+    if (socket.destroyed) return;
+    underWay.add(reply.raw);
+    // Comes twice when the connection breaks: Node closes the answer while it tells that the socket has closed.
+    const end = () => {
+      socket.off('close', end);
+      if (underWay.delete(reply.raw) && underWay.size === 0) tellEnded();
+    };
+    // Not onResponse: it does not come when the client has gone. Not the answer alone: of two requests sent at once on a
+    // connection that then breaks, the second one's answer never closes.
+    reply.raw.once('close', end);
+    socket.on('close', end);
   });
   return {
     ended: () =>
       new Promise((resolve) => {
         tellEnded = resolve;
-        if (underWay === 0) resolve();
+        if (underWay.size === 0) resolve();
       }),
   };
 }

@@ -134,6 +134,11 @@ describe('the target process', () => {
       await fetch(`${url}/health`); // the dispatch was sent before, so it has begun
       leaving.abort();
       await dispatch.catch(() => {});
+      const broken = new Socket();
+      broken.connect(Number(new URL(url).port), '127.0.0.1');
+      await once(broken, 'connect');
+      broken.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2)); // the second waits for the first
+      broken.resetAndDestroy();
       target.child.kill('SIGTERM');
       // A stop that had to wait for the end of the grace period would say so on stderr.
       assert.deepEqual(await target.exited, { code: 0, stderr: '' });
