@@ -16,6 +16,7 @@ export const DatasetIdentity = z.object({
   profile: z.string().describe('smoke, load, stress, city or custom'),
   randomSeed: z.number().int(),
   digest: z.string().describe('SHA-256 over the rows of every table, hex'),
+  generatorHash: z.string().describe('hash of the code and the schema that made the rows'),
   openBookingsPerDay: count.describe('open bookings of one company-day: what one dispatch is offered'),
   driversPerCompany: count,
   historyBookings: count,
@@ -26,12 +27,18 @@ export const DatasetIdentity = z.object({
 export type DatasetIdentity = z.infer<typeof DatasetIdentity>;
 
 export const Environment = z.object({
-  tool: z.object({ version: z.string(), commit: z.string().nullable(), dirty: z.boolean().nullable() }),
+  tool: z.object({
+    version: z.string(),
+    commit: z.string().nullable(),
+    dirty: z.boolean().nullable(),
+    lockfileHash: z.string().nullable().describe('of package-lock.json; null where there is none'),
+  }),
   node: z.string(),
   os: z.string(),
   cpuModel: z.string(),
   cpuCount: count,
   memoryBytes: count,
+  cpuGovernor: z.string().nullable().describe('scaling governor of Linux; null where there is none to read'),
   loadAverage1m: z.number().nonnegative(),
   postgres: z.object({
     version: z.string(),
@@ -41,6 +48,15 @@ export const Environment = z.object({
     databaseSizeBytes: count,
     schemaHash: z.string().describe('hash of columns, constraints and indexes'),
     cloneStrategy: z.string(),
+    template: z.string().describe('template database that was cloned'),
+    dataChecksums: z.boolean(),
+    uptimeSeconds: z.number().nonnegative(),
+    walLsn: z.string(),
+    otherSessions: count.describe('client sessions of others on the server when the run began'),
+    cache: z
+      .object({ blocks: count, dirtyBlocks: count })
+      .nullable()
+      .describe('pages of the clone in shared buffers when the run began; null where it cannot be seen'),
   }),
   generators: z.record(z.string(), z.string()).describe('version of each load generator used'),
 });

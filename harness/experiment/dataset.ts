@@ -65,6 +65,7 @@ async function seed(
       profile: shape.profile,
       randomSeed: shape.randomSeed,
       digest: seeded.digest,
+      generatorHash: await generatorHash(),
       openBookingsPerDay: shape.bookings,
       driversPerCompany: shape.drivers,
       historyBookings: shape.history,
@@ -81,13 +82,20 @@ async function seed(
   }
 }
 
+/** Counts up when what a template says of itself changes, so that older ones are not taken for it. */
+const TEMPLATE_FORMAT = 2;
+
 /** Equal shape and equal generator give equal rows, so a template is found again by both. */
 async function datasetKey(shape: DatasetShape): Promise<string> {
-  const code = await hashOfFiles(['seed', 'target/schema.sql', 'target/constraints.sql']);
+  const code = await generatorHash();
   return createHash('sha256')
-    .update(JSON.stringify(Object.entries(shape).sort()) + code)
+    .update(JSON.stringify([TEMPLATE_FORMAT, code, Object.entries(shape).sort()]))
     .digest('hex')
     .slice(0, 16);
+}
+
+async function generatorHash(): Promise<string> {
+  return hashOfFiles(['seed', 'target/schema.sql', 'target/constraints.sql']);
 }
 
 async function hashOfFiles(places: readonly string[]): Promise<string> {

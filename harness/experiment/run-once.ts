@@ -147,7 +147,7 @@ async function measureAll(
     await withFreshTarget(target, async (fresh) => {
       const versions = await generatorVersions(plan.generators);
       measured.environment = await withAdmin(server, fresh.database.name, (client) =>
-        describeEnvironment(server, client, versions),
+        describeEnvironment(server, client, { template: dataset.template, generators: versions }),
       );
       const days = companyDays(plan.shape).slice(0, plan.probe.warmUp + plan.probe.dispatches);
       await withAdmin(server, undefined, async (observer) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -21,16 +22,20 @@ export function toolVersion(): string {
 export async function describeEnvironment(
   server: PostgresServer,
   client: pg.Client,
-  generators: Record<string, string>,
+  measured: { readonly template: string; readonly generators: Record<string, string> },
 ): Promise<Environment> {
   const settings = await readSettings(client);
   return {
-    tool: { version: toolVersion(), ...(await readCommit()) },
+    tool: { version: toolVersion(), ...(await readCommit()), lockfileHash: await readLockfileHash() },
     node: process.version,
     os: `${os.type()} ${os.release()} ${os.arch()}`,
     cpuModel: os.cpus()[0]?.model ?? 'unknown',
     cpuCount: os.availableParallelism(),
     memoryBytes: os.totalmem(),
+    cpuGovernor: await readFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor', 'utf8').then(
+      (text) => text.trim(),
+      () => null, // virtual machines have none
+    ),
     loadAverage1m: os.loadavg()[0] ?? 0,
     postgres: {
       version: server.version,
@@ -40,8 +45,11 @@ export async function describeEnvironment(
       databaseSizeBytes: await readDatabaseSize(client),
       schemaHash: await readSchemaHash(client),
       cloneStrategy: CLONE_STRATEGY,
+      template: measured.template,
+      ...(await readServerState(client)),
+      cache: server.embedded ? await readCache(client) : null,
     },
-    generators,
+    generators: measured.generators,
   };
 }
 
@@ -66,6 +74,35 @@ async function readSettings(client: pg.Client): Promise<Record<string, string>> 
      ORDER BY name`,
   );
   return Object.fromEntries(rows.map((row) => [row.name, row.value]));
+}
+
+async function readLockfileHash(): Promise<string | null> {
+  return readFile(path.join(PROJECT_ROOT, 'package-lock.json'), 'utf8').then(hashOf, () => null);
+}
+
+async function readServerState(client: pg.Client) {
+  const { rows } = await client.query<{ checksums: boolean; uptime: string; lsn: string; sessions: string }>(
+    `SELECT current_setting('data_checksums') = 'on' AS checksums,
+            extract(epoch FROM now() - pg_postmaster_start_time()) AS uptime, pg_current_wal_lsn()::text AS lsn,
+            (SELECT count(*) FROM pg_stat_activity
+             WHERE backend_type = 'client backend' AND application_name NOT LIKE 'rushhour-%') AS sessions`,
+  );
+  const state = rows[0];
+  return {
+    dataChecksums: state?.checksums ?? false,
+    uptimeSeconds: Number(state?.uptime ?? 0),
+    walLsn: state?.lsn ?? '',
+    otherSessions: Number(state?.sessions ?? 0),
+  };
+}
+
+async function readCache(client: pg.Client): Promise<{ blocks: number; dirtyBlocks: number }> {
+  await client.query('CREATE EXTENSION IF NOT EXISTS pg_buffercache');
+  const { rows } = await client.query<{ blocks: string; dirty: string }>(
+    `SELECT count(*) AS blocks, count(*) FILTER (WHERE isdirty) AS dirty FROM pg_buffercache
+     WHERE reldatabase = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  );
+  return { blocks: Number(rows[0]?.blocks ?? 0), dirtyBlocks: Number(rows[0]?.dirty ?? 0) };
 }
 
 async function readDatabaseSize(client: pg.Client): Promise<number> {
