@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { HarnessError } from '../../harness/errors.ts';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
+import { headlineLines } from '../../harness/report/headline.ts';
 import { appendRecord, writeDurably } from '../../harness/store/durable-file.ts';
 import { publishedSchemas } from '../../harness/store/json-schema.ts';
 import { listResultIds, readResult } from '../../harness/store/read-results.ts';
@@ -100,6 +101,20 @@ describe('the result store', () => {
     } finally {
       execFileSync('umount', [disk]);
     }
+  });
+
+  test('the example in results/ is a whole result, and the README quotes it', async () => {
+    const examples = path.join(PROJECT_ROOT, 'results', 'examples');
+    const result = await readResult(examples, 'last');
+    assert.ok(result.kind === 'experiment' && result.experiment.state === 'complete');
+    assert.equal(result.runs.length, result.experiment.plan.slots.length);
+    const readme = await readFile(path.join(PROJECT_ROOT, 'README.md'), 'utf8');
+    const [sentence] = headlineLines({
+      kind: 'experiment',
+      experiment: result.experiment,
+      runs: result.runs,
+    });
+    assert.ok(sentence && readme.includes(sentence), `README.md quotes: ${sentence}`);
   });
 
   test('the published schemas are those of the code', async () => {
