@@ -271,7 +271,7 @@ export const RunRecord = z.object({
     z.object({
       report: LoadReport,
       cpu: CpuUse,
-      database: DatabaseLoad,
+      database: DatabaseLoad.nullable().describe('null where the server cannot count statements'),
       thresholds: z.array(ThresholdResult),
     }),
   ),

@@ -33,7 +33,10 @@ export async function measureLoad(
   return {
     report,
     cpu,
-    database: databaseLoadBetween(databaseBefore, databaseAfter, autovacuums),
+    database:
+      databaseBefore && databaseAfter
+        ? databaseLoadBetween(databaseBefore, databaseAfter, autovacuums)
+        : null,
     thresholds: measurement.judge(report),
   };
 }

@@ -153,7 +153,7 @@ async function measureAll(
       await withAdmin(server, undefined, async (observer) => {
         if (!(await canCountStatements(observer))) {
           measured.warnings.push(
-            'Dispatches alone were not measured: this server has no pg_stat_statements.',
+            'Statements were not counted, and so no dispatch was probed alone: the database of --server has no pg_stat_statements. Preload it on that server and create the extension there.',
           );
           return;
         }

@@ -3,6 +3,7 @@ import type { DatabaseLoad } from '../result.ts';
 import type { PostgresServer } from './server.ts';
 import { withAdmin } from './server.ts';
 import {
+  canCountStatements,
   costByStatement,
   type StatementSnapshot,
   snapshotStatements,
@@ -19,11 +20,13 @@ export interface DatabaseReading {
   readonly checkpoints: number | null;
 }
 
+/** `null` on a server without `pg_stat_statements`. */
 export async function readDatabaseLoad(
   server: PostgresServer,
   databaseOid: number,
-): Promise<DatabaseReading> {
+): Promise<DatabaseReading | null> {
   return withAdmin(server, undefined, async (client) => {
+    if (!(await canCountStatements(client))) return null;
     const { rows } = await client.query<{ transactions: string; temporary_bytes: string; deadlocks: string }>(
       `SELECT xact_commit + xact_rollback AS transactions, temp_bytes AS temporary_bytes, deadlocks
        FROM pg_stat_database WHERE datid = $1`,

@@ -1,4 +1,5 @@
 import { countOf, formatBytes, formatCount, formatShare, NOT_MEASURED } from '../../quantity.ts';
+import type { DatabaseLoad } from '../../result.ts';
 import { median } from '../dispatch-summary.ts';
 import { type GeneratorName, generatorsOf, loadsBy, type PlacedLoad, sumOf } from '../load-summary.ts';
 import { allRuns, completePairs, type ReportInput, type VariantRuns, variantRuns } from '../report-input.ts';
@@ -191,8 +192,10 @@ function databaseTable(groups: readonly VariantRuns[], generators: readonly Gene
       'Temporary files',
     ],
     eachLoad(groups, generators, (variant, generator, loads) => {
-      const middle = (field: keyof PlacedLoad['load']['database'], format: (value: number) => string) => {
-        const value = median(loads.flatMap(({ load }) => (load.database[field] as number | null) ?? []));
+      const middle = (field: keyof DatabaseLoad, format: (value: number) => string) => {
+        const value = median(
+          loads.flatMap(({ load }) => (load.database?.[field] as number | null | undefined) ?? []),
+        );
         return value === null ? NOT_MEASURED : format(value);
       };
       return [
