@@ -5,9 +5,3 @@ export interface Progress {
   /** A line of its own between the steps. */
   note(line: string): void;
 }
-
-/** Says nothing: for tests and for `--json` under a caller that reads only stdout. */
-export const SILENT_PROGRESS: Progress = {
-  step: (_title, work) => work(() => {}),
-  note: () => {},
-};

@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Argv, CommandModule } from 'yargs';
-import { cacheFolder } from '../cache-folder.ts';
+import { cacheFolder, k6CacheFolder } from '../cache-folder.ts';
 import { HarnessError } from '../errors.ts';
 import { serverFolder } from '../postgres/distribution.ts';
 import { hasLivingLease } from '../postgres/lease.ts';
@@ -62,7 +62,7 @@ async function findRemovables(): Promise<Removable[]> {
       removables.push({ folder, what: 'PostgreSQL binaries', bytes: await sizeOf(folder) });
     }
   }
-  const k6 = path.join(cacheFolder(), 'k6');
+  const k6 = k6CacheFolder();
   if (await stat(k6).catch(() => null)) removables.push({ folder: k6, what: 'k6', bytes: await sizeOf(k6) });
   return removables;
 }

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import pg from 'pg';
 import lockfile from 'proper-lockfile';
 import { cacheFolder } from '../cache-folder.ts';
 import { HarnessError, messageOf } from '../errors.ts';
+import { freePort } from '../machine/free-port.ts';
 import { CLUSTER_SETTINGS, settingsFile } from './cluster-settings.ts';
 import { type PostgresDistribution, prepareDistribution, serverFolder } from './distribution.ts';
 import { releaseLease, takeLease } from './lease.ts';
@@ -253,20 +253,6 @@ async function runProgram(cluster: Cluster, name: string, args: readonly string[
       },
     );
   }
-}
-
-/** A TCP port on loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }
 
 async function tailOf(file: string): Promise<string> {

@@ -90,8 +90,11 @@ async function buildTemplate<Info>(
   }
 }
 
-/** Table grants are copied into clones, unlike grants on the database itself. */
-async function grantToService(client: pg.Client, server: PostgresServer): Promise<void> {
+/**
+ * Lets the service's role use everything the owner has made in this database so far. Table grants are copied into
+ * clones, unlike grants on the database itself.
+ */
+export async function grantToService(client: pg.Client, server: PostgresServer): Promise<void> {
   const { rows } = await client.query<{ own: boolean }>('SELECT current_user = $1 AS own', [
     server.serviceRole,
   ]);

@@ -1,13 +1,10 @@
 import type { ProbedDispatch } from '../result.ts';
+import { median as medianOf } from '../statistics/hodges-lehmann.ts';
 import type { VariantRuns } from './report-input.ts';
 
-/** The middle value, the mean of the middle two for an even number, `null` of nothing. */
+/** The middle value, `null` of nothing. */
 export function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)] as number;
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)] as number;
-  return (lower + upper) / 2;
+  return values.length === 0 ? null : medianOf(values);
 }
 
 function mean(values: readonly number[]): number {

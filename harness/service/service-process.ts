@@ -3,7 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { HarnessError } from '../errors.ts';
 import { PROJECT_ROOT } from '../machine/environment.ts';
-import { freePort } from '../postgres/embedded-server.ts';
+import { freePort } from '../machine/free-port.ts';
 
 /** The reference service, running as a process of its own. */
 export interface ServiceProcess {

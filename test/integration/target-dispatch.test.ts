@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import type pg from 'pg';
 import { connectAdmin, type PostgresServer } from '../../harness/postgres/server.ts';
-import {
-  createTestDatabase,
-  grantToService,
-  startTestServer,
-  type TestDatabase,
-} from '../support/database.ts';
+import { grantToService } from '../../harness/postgres/templates.ts';
+import { createTestDatabase, startTestServer, type TestDatabase } from '../support/database.ts';
 import { createSchema, DAY, insertTown, startTestService, type TestService } from './target-fixture.ts';
 
 const RUN = '/api/v1/company_dispatch/run';

@@ -4,15 +4,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import type { PostgresServer } from '../../harness/postgres/server.ts';
+import { grantToService } from '../../harness/postgres/templates.ts';
 import type { Log } from '../../target/log.ts';
 import { type Service, startService } from '../../target/service.ts';
 import { parseVariant } from '../../target/variants.ts';
-import {
-  createTestDatabase,
-  grantToService,
-  startTestServer,
-  type TestDatabase,
-} from '../support/database.ts';
+import { createTestDatabase, startTestServer, type TestDatabase } from '../support/database.ts';
 
 export const PASSWORD = 'a password of the test';
 export const JWT_SECRET = randomBytes(24).toString('hex');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type pg from 'pg';
 import type { PostgresServer } from '../../harness/postgres/server.ts';
+import { grantToService } from '../../harness/postgres/templates.ts';
 import {
   type CompanyDay,
   companyDays,
@@ -13,12 +14,7 @@ import {
 import { seedDatabase } from '../../seed/seed-database.ts';
 import { migrateDown, migrateUp } from '../../target/migrate.ts';
 import { VARIANT_NAMES } from '../../target/variants.ts';
-import {
-  createTestDatabase,
-  grantToService,
-  startTestServer,
-  type TestDatabase,
-} from '../support/database.ts';
+import { createTestDatabase, startTestServer, type TestDatabase } from '../support/database.ts';
 import { startTestService, type TestService } from './target-fixture.ts';
 
 let server: PostgresServer;

@@ -58,12 +58,6 @@ export async function createTestDatabase(server: PostgresServer): Promise<TestDa
   };
 }
 
-/** Lets the service's role use everything the owner has made in this database so far. */
-export async function grantToService(client: pg.Client, server: PostgresServer): Promise<void> {
-  await client.query(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${server.serviceRole}`);
-  await client.query(`GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${server.serviceRole}`);
-}
-
 /** A backend needs a moment to notice that its client has gone, so this asks for up to two seconds. */
 async function openSessions(admin: pg.Client, database: string): Promise<string[]> {
   const deadline = Date.now() + 2_000;
