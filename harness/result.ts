@@ -27,6 +27,7 @@ export const DatasetIdentity = z.object({
 export type DatasetIdentity = z.infer<typeof DatasetIdentity>;
 
 export const Environment = z.object({
+  machine: z.string().describe('fingerprint: processor, cores, memory and system; equal on equal machines'),
   tool: z.object({
     version: z.string(),
     commit: z.string().nullable(),
@@ -47,6 +48,7 @@ export const Environment = z.object({
     settingsHash: z.string(),
     databaseSizeBytes: count,
     schemaHash: z.string().describe('hash of columns, constraints and indexes'),
+    indexes: z.array(z.string()).describe('names of the indexes of the clone'),
     cloneStrategy: z.string(),
     template: z.string().describe('template database that was cloned'),
     dataChecksums: z.boolean(),
@@ -96,11 +98,23 @@ export const StatementCost = z.object({
 });
 export type StatementCost = z.infer<typeof StatementCost>;
 
+/** How often a table was read in sequence, or one of its indexes was used, by the dispatches of a probe. */
+export const RelationScans = z.object({
+  table: z.string(),
+  index: z.string().nullable().describe('null: sequential scans of the table'),
+  scans: count,
+  rowsRead: count.describe('rows the sequential scans read, or entries the index returned'),
+});
+export type RelationScans = z.infer<typeof RelationScans>;
+
 /** Dispatches run alone, at concurrency 1: every query counted exactly. */
 export const Probe = z.object({
   warmUpDispatches: count.describe('run first and not recorded'),
   dispatches: z.array(ProbedDispatch),
   statements: z.array(StatementCost).describe('summed over the recorded dispatches, costliest first'),
+  scans: z
+    .array(RelationScans)
+    .describe('of the whole probe: warm-up, logins and the reading of answer shapes included'),
   contaminated: z.boolean().describe('an idle window before the probe was not silent'),
 });
 export type Probe = z.infer<typeof Probe>;
@@ -245,18 +259,58 @@ export const Outcome = z.object({
   assignmentsDigest: z.string().describe('SHA-256 of the assignments, without ids and clock times'),
   bookingStatuses: z.record(z.string(), count).describe('bookings of those company-days by status'),
   responseShapes: z.record(z.string(), z.string()).describe('endpoint → hash of the shape of its answer'),
+  answersDigest: z
+    .string()
+    .describe('SHA-256 of what was answered, without ids that order gives and clock times'),
 });
 export type Outcome = z.infer<typeof Outcome>;
 
+/** Dispatches of one variant without a break, one after another; the other variant waits meanwhile. */
+export const Slice = z.object({
+  position: count.describe('place in the order of the pair, over all of its variants, from 0'),
+  startedMs: milliseconds.describe('since the first slice of the pair began'),
+  dispatchMs: z.array(milliseconds).describe('request sent to answer received of each dispatch, in order'),
+});
+export type Slice = z.infer<typeof Slice>;
+
+/** One variant's side of a pair: the same fixed list of dispatches as the other side, in slices that alternate with it. */
+export const Round = z.object({
+  warmUpDispatches: count.describe('run first, in slices as well, and not recorded'),
+  sliceSize: count.describe('dispatches of a slice; the last one may be shorter'),
+  slices: z.array(Slice),
+  dispatches: count,
+  assigned: count,
+  databaseMs: milliseconds
+    .nullable()
+    .describe('execution time of its statements; null where they are not counted'),
+  queries: count.nullable(),
+  serviceCpuMs: milliseconds
+    .nullable()
+    .describe('CPU time of the service; null where this platform cannot tell'),
+  backendCpuMs: milliseconds.nullable().describe('CPU time of its database sessions'),
+});
+export type Round = z.infer<typeof Round>;
+
+/** What an experiment does to a variant beyond its switches, to see whether it would be noticed. */
+export const VariantChanges = z.object({
+  injectedSlowdownRatio: z
+    .number()
+    .nonnegative()
+    .describe('busy time added to each request ÷ its service time'),
+  droppedIndexes: z.array(z.string()),
+});
+export type VariantChanges = z.infer<typeof VariantChanges>;
+
 export const RunRecord = z.object({
-  schema: z.literal('rushhour.run/1'),
+  schema: z.literal('rushhour.run/2'),
   id: z.string(),
   state: ResultState,
   failure: z.string().nullable(),
   startedAt: isoTime,
   endedAt: isoTime,
   scenario: z.string(),
-  variant: z.string(),
+  variant: z.string().describe('in an experiment the name it has there, see `arms`'),
+  changes: VariantChanges,
   traffic: z
     .object({
       durationFactor: z.number().positive(),
@@ -267,6 +321,7 @@ export const RunRecord = z.object({
   dataset: DatasetIdentity,
   environment: Environment,
   probe: Probe.nullable(),
+  round: Round.nullable().describe('null unless the run is one side of a pair of alternating slices'),
   loads: z.array(
     z.object({
       report: LoadReport,
@@ -281,84 +336,3 @@ export const RunRecord = z.object({
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 export type MeasuredLoad = RunRecord['loads'][number];
-
-export const Verdict = z.enum([
-  'improved',
-  'regressed',
-  'equivalent',
-  'faster',
-  'slower',
-  'inconclusive',
-  'not-comparable',
-]);
-export type Verdict = z.infer<typeof Verdict>;
-
-export const ExactComparison = z.object({
-  metric: z.string(),
-  unit: z.string(),
-  baseline: z.number(),
-  candidate: z.number(),
-  repeatsAgree: z.boolean().describe('every pair gave the same number; false: medians, shown as near-exact'),
-  baselineRange: z.tuple([z.number(), z.number()]),
-  candidateRange: z.tuple([z.number(), z.number()]),
-});
-export type ExactComparison = z.infer<typeof ExactComparison>;
-
-export const TimingComparison = z.object({
-  metric: z.string(),
-  unit: z.string(),
-  role: z.enum(['gate', 'exploratory']),
-  higherIsBetter: z.boolean(),
-  baselineMedian: z.number(),
-  candidateMedian: z.number(),
-  pairs: count,
-  ratios: z.array(z.number()).describe('candidate ÷ baseline of each pair, in the order of the pairs'),
-  ratio: z.number().describe('Hodges–Lehmann estimate of candidate ÷ baseline'),
-  low: z.number().nullable(),
-  high: z
-    .number()
-    .nullable()
-    .describe('exact Wilcoxon interval of the ratio; null when there are too few pairs'),
-  level: z.number().nullable().describe('the level the interval really has, 0–1'),
-  delta: z.number().describe('the band of no interest: ±delta as a ratio'),
-  verdict: Verdict,
-  reason: z.string(),
-});
-export type TimingComparison = z.infer<typeof TimingComparison>;
-
-export const Comparison = z.object({
-  baseline: z.string(),
-  candidate: z.string(),
-  refusals: z.array(z.string()).describe('why the two may not be compared; empty when they may'),
-  verdict: Verdict,
-  headline: z.string().describe('what came out, as a sentence without the verdict word'),
-  exact: z.array(ExactComparison),
-  timings: z.array(TimingComparison),
-  equalOutcome: z.boolean().nullable(),
-  warnings: z.array(z.string()),
-});
-export type Comparison = z.infer<typeof Comparison>;
-
-export const PlannedSlot = z.object({
-  pair: count.describe('from 1'),
-  slot: count.describe('position inside the pair, from 1'),
-  variant: z.string(),
-});
-export type PlannedSlot = z.infer<typeof PlannedSlot>;
-
-export const ExperimentRecord = z.object({
-  schema: z.literal('rushhour.experiment/1'),
-  id: z.string(),
-  state: ResultState,
-  failure: z.string().nullable(),
-  startedAt: isoTime,
-  endedAt: isoTime,
-  scenario: z.string(),
-  variants: z.array(z.string()).describe('the first is the baseline'),
-  plan: z.object({ pairs: count, randomSeed: z.number().int(), slots: z.array(PlannedSlot) }),
-  runs: z.array(PlannedSlot.extend({ folder: z.string().describe('relative to the experiment') })),
-  comparisons: z.array(Comparison),
-  loadShare: z.number().min(0).max(1).describe('share of the wall time spent under load or probing'),
-  warnings: z.array(z.string()),
-});
-export type ExperimentRecord = z.infer<typeof ExperimentRecord>;

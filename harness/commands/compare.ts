@@ -2,7 +2,8 @@ import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS, resultsFolder } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import { compareRuns } from '../experiment/compare-runs.ts';
-import type { Comparison, RunRecord } from '../result.ts';
+import type { Comparison } from '../experiment-record.ts';
+import type { RunRecord } from '../result.ts';
 import { readResult } from '../store/read-results.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 

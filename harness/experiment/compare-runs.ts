@@ -1,4 +1,5 @@
-import type { Comparison, ExactComparison, RunRecord, TimingComparison, Verdict } from '../result.ts';
+import type { Comparison, ExactComparison, TimingComparison, Verdict } from '../experiment-record.ts';
+import type { RunRecord } from '../result.ts';
 import { estimateLocation, median } from '../statistics/hodges-lehmann.ts';
 import { judge, MINIMUM_PAIRS } from '../statistics/verdict.ts';
 import { outcomeDifferences, refusalsBetween } from './comparability.ts';

@@ -1,6 +1,6 @@
 import { formatChange, formatChangeInterval } from '../change.ts';
+import type { Comparison, ExactComparison, TimingComparison } from '../experiment-record.ts';
 import { countOf, formatCount, formatDuration } from '../quantity.ts';
-import type { Comparison, ExactComparison, TimingComparison } from '../result.ts';
 
 /** What came out in a sentence: times, ratio with its interval, and the queries behind it. The verdict's word is not in it. */
 export function headlineOf(

@@ -6,7 +6,7 @@ const firstOf = (slots: ReturnType<typeof planSlots>) =>
   slots.filter((slot) => slot.slot === 1).map((slot) => slot.variant);
 
 test('every pair holds every variant once', () => {
-  const slots = planSlots({ variants: ['a', 'b', 'c'], pairs: 5, randomSeed: 7 });
+  const slots = planSlots({ part: 'pair', variants: ['a', 'b', 'c'], pairs: 5, randomSeed: 7 });
   for (let pair = 1; pair <= 5; pair++) {
     const variants = slots.filter((slot) => slot.pair === pair).map((slot) => slot.variant);
     assert.deepEqual(variants.sort(), ['a', 'b', 'c']);
@@ -15,14 +15,14 @@ test('every pair holds every variant once', () => {
 
 test('each of two variants begins half of the pairs, whatever the seed', () => {
   for (let randomSeed = 0; randomSeed < 50; randomSeed++) {
-    const first = firstOf(planSlots({ variants: ['a', 'b'], pairs: 6, randomSeed }));
+    const first = firstOf(planSlots({ part: 'pair', variants: ['a', 'b'], pairs: 6, randomSeed }));
     assert.equal(first.filter((variant) => variant === 'a').length, 3);
   }
 });
 
 test('the same seed gives the same plan, and seeds differ', () => {
   const plan = (randomSeed: number) =>
-    firstOf(planSlots({ variants: ['a', 'b'], pairs: 10, randomSeed })).join('');
+    firstOf(planSlots({ part: 'pair', variants: ['a', 'b'], pairs: 10, randomSeed })).join('');
   assert.equal(plan(3), plan(3));
   assert.ok(new Set(Array.from({ length: 20 }, (_, seed) => plan(seed))).size > 5);
 });

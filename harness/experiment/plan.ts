@@ -1,8 +1,9 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { PlannedSlot } from '../result.ts';
+import type { PlannedSlot } from '../experiment-record.ts';
 
 export interface PlanOptions {
+  readonly part: PlannedSlot['part'];
   readonly variants: readonly string[];
   readonly pairs: number;
   readonly randomSeed: number;
@@ -27,6 +28,7 @@ export function planSlots(options: PlanOptions): PlannedSlot[] {
   const rotations = Array.from({ length: options.pairs }, (_, index) => index % base.length);
   return shuffled(rotations).flatMap((rotation, pairIndex) =>
     [...base.slice(rotation), ...base.slice(0, rotation)].map((variant, slotIndex) => ({
+      part: options.part,
       pair: pairIndex + 1,
       slot: slotIndex + 1,
       variant,

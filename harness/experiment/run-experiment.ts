@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
-import type { Comparison, ExperimentRecord, PlannedSlot, RunRecord } from '../result.ts';
+import type { Comparison, ExperimentRecord, PlannedSlot } from '../experiment-record.ts';
+import type { RunRecord } from '../result.ts';
 import { createSubfolder, type ResultFolder, recordEvent, writeExperiment } from '../store/result-folder.ts';
 import { compareRuns } from './compare-runs.ts';
 import { planSlots } from './plan.ts';

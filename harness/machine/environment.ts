@@ -18,6 +18,12 @@ export function toolVersion(): string {
   return manifest.version;
 }
 
+/** Equal on machines that a calibration or a false alarm rate may be carried between. */
+export function machineFingerprint(): string {
+  const gibibytes = Math.round(os.totalmem() / 2 ** 30);
+  return hashOf([os.cpus()[0]?.model ?? '', os.cpus().length, gibibytes, os.platform(), os.arch()]).slice(0, 8);
+}
+
 /** Everything outside the dataset that a result depends on. `client` is connected to the database under test. */
 export async function describeEnvironment(
   server: PostgresServer,
@@ -26,6 +32,7 @@ export async function describeEnvironment(
 ): Promise<Environment> {
   const settings = await readSettings(client);
   return {
+    machine: machineFingerprint(),
     tool: { version: toolVersion(), ...(await readCommit()), lockfileHash: await readLockfileHash() },
     node: process.version,
     os: `${os.type()} ${os.release()} ${os.arch()}`,
@@ -44,6 +51,7 @@ export async function describeEnvironment(
       settingsHash: hashOf(Object.entries(settings).filter(([name]) => name !== 'port')),
       databaseSizeBytes: await readDatabaseSize(client),
       schemaHash: await readSchemaHash(client),
+      indexes: await readIndexNames(client),
       cloneStrategy: CLONE_STRATEGY,
       template: measured.template,
       ...(await readServerState(client)),
@@ -110,6 +118,13 @@ async function readDatabaseSize(client: pg.Client): Promise<number> {
     'SELECT pg_database_size(current_database()) AS bytes',
   );
   return Number(rows[0]?.bytes ?? 0);
+}
+
+async function readIndexNames(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname",
+  );
+  return rows.map((row) => row.name);
 }
 
 async function readSchemaHash(client: pg.Client): Promise<string> {

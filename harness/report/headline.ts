@@ -1,5 +1,5 @@
+import type { Comparison } from '../experiment-record.ts';
 import { countOf, NOT_MEASURED } from '../quantity.ts';
-import type { Comparison } from '../result.ts';
 import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 import { type KeyFigure, keyFigures } from './key-figures.ts';
 import { allRuns, completePairs, mainComparison, type ReportInput } from './report-input.ts';

@@ -1,6 +1,6 @@
 import { formatChange, formatChangeInterval } from '../change.ts';
+import type { Comparison, TimingComparison } from '../experiment-record.ts';
 import { formatInUnit } from '../quantity.ts';
-import type { Comparison, TimingComparison } from '../result.ts';
 import { levelText } from './charts/changes-forest.ts';
 import { P95_FROM_REQUESTS } from './charts/latency-finding.ts';
 import { type DispatchSummary, dispatchSummary } from './dispatch-summary.ts';

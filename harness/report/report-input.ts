@@ -1,4 +1,5 @@
-import type { Comparison, DatasetIdentity, Environment, ExperimentRecord, RunRecord } from '../result.ts';
+import type { Comparison, ExperimentRecord } from '../experiment-record.ts';
+import type { DatasetIdentity, Environment, RunRecord } from '../result.ts';
 
 /** A run and its place in the plan. */
 export interface PlacedRun {
@@ -90,6 +91,11 @@ export function environmentOf(input: ReportInput): Environment | null {
 }
 
 /** Identity, state and times, whichever kind the input is. */
+/** Pairs at the last look, or of the load part where there is no other. */
+export function plannedPairs(plan: ExperimentRecord['plan']): number {
+  return plan.looks.at(-1)?.pairs ?? plan.load.pairs;
+}
+
 export function recordOf(input: ReportInput): RunRecord | ExperimentRecord {
   return input.kind === 'run' ? input.run : input.experiment;
 }

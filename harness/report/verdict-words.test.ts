@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildComparison, buildTiming } from '../../test/support/builders.ts';
-import { Verdict } from '../result.ts';
+import { Verdict } from '../experiment-record.ts';
 import { comparisonLook, NO_VERDICT, timingLook, VERDICT_LOOK } from './verdict-words.ts';
 
 const sixEqual = [0.9, 0.9, 0.9, 0.9, 0.9, 0.9];

@@ -1,4 +1,4 @@
-import type { Comparison, ExperimentRecord, TimingComparison, Verdict } from '../result.ts';
+import type { Comparison, ExperimentRecord, TimingComparison, Verdict } from '../experiment-record.ts';
 import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 
 /** What a verdict is called and how it looks: in the terminal, the report and every chart. */

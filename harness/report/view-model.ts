@@ -1,11 +1,12 @@
+import type { Comparison, ExperimentRecord } from '../experiment-record.ts';
 import { countOf, formatInstant } from '../quantity.ts';
-import type { Comparison, ExperimentRecord, RunRecord } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 import { type ChartSet, chartSet } from './chart-set.ts';
 import { type VariantStyle, variantStyles } from './charts/palette.ts';
 import { incompleteText, pairsOf, verdictSentence } from './headline.ts';
 import { type KeyFigure, keyFigures } from './key-figures.ts';
-import { mainComparison, type ReportInput, recordOf } from './report-input.ts';
+import { mainComparison, plannedPairs, type ReportInput, recordOf } from './report-input.ts';
 import { comparisonLook, NO_VERDICT, type VerdictLook } from './verdict-words.ts';
 import type { Block, Section } from './view/blocks.ts';
 import { numbersSection } from './view/numbers.ts';
@@ -108,7 +109,7 @@ function verdictView(comparison: Comparison, { state, plan }: ExperimentRecord):
     look,
     title: `${comparison.candidate} against ${comparison.baseline}`,
     sentence: verdictSentence(comparison),
-    basis: look === NO_VERDICT ? withoutVerdict(comparison, state, plan.pairs) : basisOf(comparison, look),
+    basis: look === NO_VERDICT ? withoutVerdict(comparison, state, plannedPairs(plan)) : basisOf(comparison, look),
   };
 }
 

@@ -4,18 +4,44 @@ import path from 'node:path';
 import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import type { Outcome } from '../result.ts';
-import { responseShapeHash } from './response-shape.ts';
+import { comparableAnswer, responseShapeHash } from './response-shape.ts';
 import { logIn } from './service-client.ts';
 
 const ASSIGNMENTS_SQL = readFileSync(path.join(import.meta.dirname, 'dispatched-assignments.sql'), 'utf8');
 
-/** Reads what the dispatches of these company-days have written, and the shape of the service's answers about them. */
-export async function readOutcome(
-  server: PostgresServer,
-  database: string,
+export type Answers = Pick<Outcome, 'responseShapes' | 'answersDigest'>;
+
+/** Asks the service about company-days that it has dispatched: the shape of its answers, and a digest of what they say. */
+export async function readAnswers(
   baseUrl: string,
   companyDays: readonly CompanyDay[],
   signal: AbortSignal,
+): Promise<Answers> {
+  const shapes: Record<string, string> = {};
+  const digest = createHash('sha256');
+  for (const { companyId, day } of companyDays.slice(0, 2)) {
+    const credentials = { email: loginOf(companyId).email, password: SEED_PASSWORD };
+    const client = await logIn(baseUrl, credentials, signal);
+    const paths = {
+      'GET /api/v1/bookings': `/api/v1/bookings?date=${day}&limit=50`,
+      'GET /api/v1/drivers': '/api/v1/drivers?limit=50',
+      'GET /api/v1/company_dispatch/assignments': '/api/v1/company_dispatch/assignments?limit=50',
+    };
+    for (const [endpoint, pathAndQuery] of Object.entries(paths)) {
+      const body = await client.get(pathAndQuery);
+      shapes[endpoint] ??= responseShapeHash(body);
+      digest.update(JSON.stringify(comparableAnswer(body)));
+    }
+  }
+  return { responseShapes: shapes, answersDigest: digest.digest('hex') };
+}
+
+/** What the dispatches of these company-days have written, with the answers about them. */
+export async function readOutcome(
+  server: PostgresServer,
+  database: string,
+  companyDays: readonly CompanyDay[],
+  answers: Answers,
 ): Promise<Outcome> {
   const written = await withAdmin(server, database, async (client) => {
     const ids = companyDays.map((companyDay) => companyDay.companyId);
@@ -36,27 +62,6 @@ export async function readOutcome(
     assignments: written.assignments.length,
     assignmentsDigest: createHash('sha256').update(JSON.stringify(written.assignments)).digest('hex'),
     bookingStatuses: Object.fromEntries(written.statuses.map((row) => [row.status, Number(row.bookings)])),
-    responseShapes: await readResponseShapes(baseUrl, companyDays, signal),
+    ...answers,
   };
-}
-
-async function readResponseShapes(
-  baseUrl: string,
-  companyDays: readonly CompanyDay[],
-  signal: AbortSignal,
-): Promise<Record<string, string>> {
-  const first = companyDays[0];
-  if (!first) return {};
-  const credentials = { email: loginOf(first.companyId).email, password: SEED_PASSWORD };
-  const client = await logIn(baseUrl, credentials, signal);
-  const paths = {
-    'GET /api/v1/bookings': `/api/v1/bookings?date=${first.day}&limit=50`,
-    'GET /api/v1/drivers': '/api/v1/drivers?limit=50',
-    'GET /api/v1/company_dispatch/assignments': '/api/v1/company_dispatch/assignments?limit=50',
-  };
-  const shapes: Record<string, string> = {};
-  for (const [endpoint, pathAndQuery] of Object.entries(paths)) {
-    shapes[endpoint] = responseShapeHash(await client.get(pathAndQuery));
-  }
-  return shapes;
 }

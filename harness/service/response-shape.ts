@@ -21,3 +21,19 @@ function shapeOf(value: unknown): unknown {
       .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
   );
 }
+
+/**
+ * An answer without what legitimately differs between two services that did the same work: ids of assignments, which
+ * follow the order of writing, and clock times of writing. The assignments themselves are compared row by row elsewhere.
+ */
+export function comparableAnswer(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(comparableAnswer);
+  if (value === null || typeof value !== 'object') return value;
+  const isAssignment = 'driverId' in value || 'sequence' in value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== 'createdAt' && key !== 'nextAfter' && !(isAssignment && key === 'id'))
+      .map(([key, item]): [string, unknown] => [key, comparableAnswer(item)])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}

@@ -1,4 +1,4 @@
-import type { Verdict } from '../result.ts';
+import type { Verdict } from '../experiment-record.ts';
 
 /** Pairs below which no interval reaches 95 % (2/2^n > 5 %), so that nothing may be said. */
 export const MINIMUM_PAIRS = 6;

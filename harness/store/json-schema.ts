@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ExperimentRecord, RunRecord } from '../result.ts';
+import { ExperimentRecord } from '../experiment-record.ts';
+import { RunRecord } from '../result.ts';
 
 /** The published schemas, by file name under `results/schema/`. */
 export function publishedSchemas(): Record<string, unknown> {

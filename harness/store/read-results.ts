@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { HarnessError, messageOf } from '../errors.ts';
-import { ExperimentRecord, type PlannedSlot, RunRecord } from '../result.ts';
+import { ExperimentRecord, type PlannedSlot } from '../experiment-record.ts';
+import { RunRecord } from '../result.ts';
 import { EVENTS_FILE, EXPERIMENT_FILE, RUN_FILE } from './result-folder.ts';
 
 export type StoredResult =
@@ -41,9 +42,9 @@ export async function readResult(resultsRoot: string, reference: string): Promis
 async function readExperiment(folder: string): Promise<StoredResult> {
   const experiment = await readRecord(path.join(folder, EXPERIMENT_FILE), ExperimentRecord);
   const runs = await Promise.all(
-    experiment.runs.map(async ({ pair, slot, variant, folder: runFolder }) => {
+    experiment.runs.map(async ({ part, pair, slot, variant, folder: runFolder }) => {
       const run = await readRecord(path.join(folder, runFolder, RUN_FILE), RunRecord);
-      return { pair, slot, variant, run };
+      return { part, pair, slot, variant, run };
     }),
   );
   return { kind: 'experiment', id: path.basename(folder), folder, experiment, runs };

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
-import type { ExperimentRecord, RunRecord } from '../result.ts';
+import type { ExperimentRecord } from '../experiment-record.ts';
+import type { RunRecord } from '../result.ts';
 import { appendRecord, writeDurably } from './durable-file.ts';
 
 /** Names of the files in a result's folder. The end record is written last: a folder without one is incomplete. */

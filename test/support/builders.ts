@@ -4,20 +4,23 @@
  */
 import {
   type Comparison,
-  type EndpointLoad,
+  type ExperimentPlan,
   ExperimentRecord,
+  type PlannedSlot,
+  type TimingComparison,
+} from '../../harness/experiment-record.ts';
+import {
+  type EndpointLoad,
   type LatencySummary,
   type LoadPhase,
   type LoadReport,
   type MeasuredLoad,
   type PercentilePoint,
-  type PlannedSlot,
   type Probe,
   type ProbedDispatch,
   RunRecord,
   type SeriesPoint,
   type StatementCost,
-  type TimingComparison,
 } from '../../harness/result.ts';
 
 /** What one dispatch of a variant costs, before noise. */
@@ -241,6 +244,10 @@ export function buildProbe(variant: string, random: () => number, dispatches = 5
     warmUpDispatches: 2,
     dispatches: Array.from({ length: dispatches }, (_, index) => buildProbedDispatch(variant, random, index)),
     statements: buildStatements(variant, dispatches),
+    scans: [
+      { table: 'booking', index: null, scans: variant === 'optimised' ? 0 : 3, rowsRead: 300 },
+      { table: 'booking', index: 'booking_pkey', scans: 96, rowsRead: 96 },
+    ],
     contaminated: false,
   };
 }
@@ -419,7 +426,7 @@ export function buildRun(shape: Partial<RunShape> = {}, overrides: Partial<RunRe
   const full: RunShape = { variant: 'baseline', scenario: 'load', pair: 1, slot: 1, ...shape };
   const random = testRandom(full.pair * 1009 + full.slot * 31 + full.variant.length);
   return RunRecord.parse({
-    schema: 'rushhour.run/1',
+    schema: 'rushhour.run/2',
     id: `20261122T2104${String(full.pair).padStart(2, '0')}-${full.slot}-${full.variant.replace(/\W+/g, '-')}`,
     state: 'complete',
     failure: null,
@@ -427,6 +434,7 @@ export function buildRun(shape: Partial<RunShape> = {}, overrides: Partial<RunRe
     endedAt: `2026-11-22T21:${String(5 + full.pair).padStart(2, '0')}:12.000Z`,
     scenario: full.scenario,
     variant: full.variant,
+    changes: NO_CHANGES,
     traffic: { durationFactor: 1, rateFactor: 1, randomSeed: 1 },
     dataset: {
       profile: 'load',
@@ -441,6 +449,7 @@ export function buildRun(shape: Partial<RunShape> = {}, overrides: Partial<RunRe
       rows: { company: 4, driver: 200, client: 12_000, booking: 104_800, assignment: 96_000 },
     },
     environment: {
+      machine: 'test-machine',
       tool: { version: '0.1.0', commit: '8fb4eff', dirty: false, lockfileHash: 'feed' },
       node: 'v20.20.2',
       os: 'Linux 6.1 (x64)',
@@ -456,6 +465,7 @@ export function buildRun(shape: Partial<RunShape> = {}, overrides: Partial<RunRe
         settingsHash: 'a1b2c3d4',
         databaseSizeBytes: 61_000_000,
         schemaHash: '99aa88bb',
+        indexes: ['booking_pkey', 'driver_pkey'],
         cloneStrategy: 'file_copy',
         template: 'rushhour_tpl_test',
         dataChecksums: true,
@@ -467,6 +477,7 @@ export function buildRun(shape: Partial<RunShape> = {}, overrides: Partial<RunRe
       generators: { k6: '1.8.1', autocannon: '9.0.0' },
     },
     probe: buildProbe(full.variant, random),
+    round: null,
     loads: [
       buildMeasuredLoad({ ...full, generator: 'k6' }),
       ...(full.scenario === 'load' ? [buildMeasuredLoad({ ...full, generator: 'autocannon' })] : []),
@@ -478,6 +489,7 @@ export function buildRun(shape: Partial<RunShape> = {}, overrides: Partial<RunRe
       assignmentsDigest: 'c0ffee'.padEnd(64, '0'),
       bookingStatuses: { assigned: 192, open: 8 },
       responseShapes: { 'GET /api/v1/bookings': 'beef' },
+      answersDigest: 'facade'.padEnd(64, '0'),
     },
     warnings: [],
     ...overrides,
@@ -507,6 +519,7 @@ export function buildTiming(
     metric,
     unit: 'ms',
     role: 'gate',
+    source: 'pair',
     higherIsBetter: false,
     baselineMedian: 100,
     candidateMedian: round(100 * middle),
@@ -516,6 +529,16 @@ export function buildTiming(
     low,
     high,
     level: enough ? 0.96875 : null,
+    equivalenceLow: low,
+    equivalenceHigh: high,
+    pValue: enough ? 0.03125 : null,
+    qValue: null,
+    tAgrees: enough ? true : null,
+    noise: enough ? 0.04 : null,
+    detectableRatio: enough ? 1.05 : null,
+    regressionRatio: enough ? 1.08 : null,
+    tooNoisy: enough,
+    diagnostics: null,
     delta,
     verdict: clear ? (worse ? 'regressed' : 'improved') : 'inconclusive',
     reason: clear
@@ -576,6 +599,14 @@ export function buildComparison(
     candidate,
     refusals: [],
     verdict: pairs >= 6 ? 'improved' : 'inconclusive',
+    unconfirmedVerdict: pairs >= 6 ? 'improved' : 'inconclusive',
+    confirmation: null,
+    family: {
+      metrics: ['dispatch time'],
+      alpha: 0.05,
+      look: { number: 1, of: 1, pairs, level: 0.95, equivalenceLevel: 0.9 },
+    },
+    differences: [],
     headline: `a dispatch of ${candidate} is faster than one of baseline.`,
     exact: [
       exact('queries per dispatch', 'statements', (cost) => cost.queries),
@@ -608,9 +639,43 @@ export function buildComparison(
   };
 }
 
+const NO_CHANGES = { injectedSlowdownRatio: 0, droppedIndexes: [] };
+
+export function buildPlan(
+  shape: { variants: string[]; pairs: number; scenario: string; slots: PlannedSlot[] },
+  overrides: Partial<ExperimentPlan> = {},
+): ExperimentPlan {
+  return {
+    schema: 'rushhour.plan/1',
+    scenario: shape.scenario,
+    parts: ['pair'],
+    arms: shape.variants.map((name) => ({ name, variant: name, changes: NO_CHANGES })),
+    shape: {
+      profile: 'load',
+      bookings: 100,
+      drivers: 50,
+      history: 100_000,
+      companies: 20,
+      days: 20,
+      randomSeed: 1,
+    },
+    randomSeed: 8124,
+    slots: shape.slots,
+    countRepeats: 2,
+    probe: { warmUp: 1, dispatches: 3 },
+    looks: [{ pairs: shape.pairs, level: 0.95, equivalenceLevel: 0.9 }],
+    alpha: 0.05,
+    gate: ['dispatch time'],
+    round: { warmUp: 2, dispatches: 20, sliceSize: 5 },
+    load: { pairs: 0, durationFactor: 1, rateFactor: 1, generators: [] },
+    confirm: true,
+    ...overrides,
+  };
+}
+
 export interface BuiltExperiment {
   experiment: ExperimentRecord;
-  runs: { pair: number; slot: number; variant: string; run: RunRecord }[];
+  runs: (PlannedSlot & { run: RunRecord })[];
 }
 
 /** A complete experiment of `baseline` against `optimised` in six pairs; odd pairs run the baseline first. */
@@ -621,16 +686,17 @@ export function buildExperiment(
   const { variants = ['baseline', 'optimised'], pairs = 6, scenario = 'load' } = shape;
   const slots: PlannedSlot[] = Array.from({ length: pairs }, (_, index) => {
     const order = index % 2 === 0 ? variants : variants.toReversed();
-    return order.map((variant, place) => ({ pair: index + 1, slot: place + 1, variant }));
+    return order.map((variant, place) => ({ part: 'pair' as const, pair: index + 1, slot: place + 1, variant }));
   }).flat();
-  const runs = slots.map(({ pair, slot, variant }) => ({
+  const runs = slots.map(({ part, pair, slot, variant }) => ({
+    part,
     pair,
     slot,
     variant,
     run: buildRun({ variant, pair, slot, scenario }),
   }));
   const experiment = ExperimentRecord.parse({
-    schema: 'rushhour.experiment/1',
+    schema: 'rushhour.experiment/2',
     id: '20261122T210400-load',
     state: 'complete',
     failure: null,
@@ -638,9 +704,24 @@ export function buildExperiment(
     endedAt: '2026-11-22T21:11:42.000Z',
     scenario,
     variants,
-    plan: { pairs, randomSeed: 8124, slots },
+    plan: buildPlan({ variants, pairs, scenario, slots }),
+    dataset: null,
     runs: slots.map((slot) => ({ ...slot, folder: `runs/${slot.pair}-${slot.slot}` })),
+    invalidPairs: [],
     comparisons: variants.slice(1).map((variant) => buildComparison(variant, pairs)),
+    falseAlarms: {
+      machine: 'test-machine',
+      experiments: 0,
+      comparisons: 0,
+      alarms: 0,
+      ratio: null,
+      low: null,
+      high: null,
+      misses: 0,
+    },
+    sittings: 1,
+    wallMs: 462_000,
+    loadMs: 374_220,
     loadShare: 0.81,
     warnings: [],
     ...overrides,

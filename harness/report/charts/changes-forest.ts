@@ -1,6 +1,6 @@
 import { formatChange, formatChangeInterval } from '../../change.ts';
+import type { Comparison, ExperimentRecord, TimingComparison } from '../../experiment-record.ts';
 import { countOf, shortenPath } from '../../quantity.ts';
-import type { Comparison, ExperimentRecord, TimingComparison } from '../../result.ts';
 import { MINIMUM_PAIRS } from '../../statistics/verdict.ts';
 import { NO_VERDICT, timingLook } from '../verdict-words.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';

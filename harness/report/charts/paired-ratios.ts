@@ -1,6 +1,6 @@
 import { formatChangeInterval, formatRatioTick } from '../../change.ts';
+import type { Comparison, PlannedSlot, TimingComparison } from '../../experiment-record.ts';
 import { countOf, shorten } from '../../quantity.ts';
-import type { Comparison, PlannedSlot, TimingComparison } from '../../result.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine } from './context.ts';
 import { INK, type VariantStyle } from './palette.ts';

@@ -1,4 +1,5 @@
 import { formatChange, formatChangeInterval } from '../../change.ts';
+import type { Comparison, ExactComparison, TimingComparison } from '../../experiment-record.ts';
 import {
   formatCount,
   formatDuration,
@@ -7,7 +8,6 @@ import {
   formatShare,
   NOT_MEASURED,
 } from '../../quantity.ts';
-import type { Comparison, ExactComparison, TimingComparison } from '../../result.ts';
 import { levelText } from '../charts/changes-forest.ts';
 import { type DispatchSummary, dispatchSummary } from '../dispatch-summary.ts';
 import { allRuns, type ReportInput, type VariantRuns, variantRuns } from '../report-input.ts';

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatInstant } from '../../quantity.ts';
 import type { DatasetIdentity, Environment, RunRecord } from '../../result.ts';
-import { allRuns, datasetOf, environmentOf, type ReportInput, recordOf } from '../report-input.ts';
+import { allRuns, datasetOf, environmentOf, type ReportInput, recordOf, plannedPairs } from '../report-input.ts';
 import { type Block, blocks, type Section } from './blocks.ts';
 
 /** On what it was measured. */
@@ -154,7 +154,7 @@ export function reproduceCommand(input: ReportInput): string | null {
           '--variants',
           shellWord(input.experiment.variants.join(',')),
           '--pairs',
-          String(input.experiment.plan.pairs),
+          String(plannedPairs(input.experiment.plan)),
           '--order-seed',
           String(input.experiment.plan.randomSeed),
         ];

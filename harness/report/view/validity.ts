@@ -2,7 +2,7 @@ import { countOf, formatBytes, formatCount, formatShare, NOT_MEASURED } from '..
 import type { DatabaseLoad } from '../../result.ts';
 import { median } from '../dispatch-summary.ts';
 import { type GeneratorName, generatorsOf, loadsBy, type PlacedLoad, sumOf } from '../load-summary.ts';
-import { allRuns, completePairs, type ReportInput, type VariantRuns, variantRuns } from '../report-input.ts';
+import { allRuns, completePairs, type ReportInput, type VariantRuns, variantRuns, plannedPairs } from '../report-input.ts';
 import { blocks, type Section, type Table, table, variantCell } from './blocks.ts';
 
 /** What could make the numbers wrong: errors, dropped arrivals, unequal work, warnings, and what was not measured. */
@@ -63,7 +63,7 @@ function probeRemarks(input: ReportInput): string[] {
   const { plan, loadShare } = input.experiment;
   return [
     ...remarks,
-    `${completePairs(input).length} of ${countOf(plan.pairs, 'planned pair')} are whole; ${formatShare(loadShare)} of the time was spent under load or probing.`,
+    `${completePairs(input).length} of ${countOf(plannedPairs(plan), 'planned pair')} are whole; ${formatShare(loadShare)} of the time was spent under load or probing.`,
   ];
 }
 
