@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimateLocation, median } from './hodges-lehmann.ts';
+import { estimateLocation, locate, median } from './hodges-lehmann.ts';
 import { signedRankCdf, signedRankQuantile } from './signed-rank.ts';
 
 test('the signed-rank distribution equals counting the subsets by hand', () => {
@@ -48,4 +48,49 @@ test('shifting every difference shifts estimate and interval alike', () => {
 test('the median of an even number of values is the mean of the two in the middle', () => {
   assert.equal(median([4, 1, 3, 2]), 2.5);
   assert.equal(median([3, 1, 2]), 2);
+});
+
+test('the estimate of few differences is the median of their averages, worked by hand', () => {
+  assert.equal(locate([7]).estimate, 7);
+  assert.equal(locate([1, 3]).estimate, 2); // 1, 2, 3
+  assert.equal(locate([1, 2, 9]).estimate, 3.5); // 1, 1.5, 2, 5, 5.5, 9: between 2 and 5
+});
+
+test('equal differences give an interval of no width that still says its level', () => {
+  assert.deepEqual(estimateLocation([0.1, 0.1, 0.1, 0.1, 0.1, 0.1], 0.95), {
+    estimate: 0.1,
+    interval: { low: 0.1, high: 0.1, level: 1 - 2 / 64 },
+  });
+});
+
+test('eight pairs have no interval between 96.1 and 97.3 percent, and say so', () => {
+  // The subsets of 8 ranks that sum to ≤ 3: {}, 1, 2, 3, 1+2 = 5 of 256; to ≤ 2: 3 of 256
+  const eight = locate([1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.equal(eight.interval(0.95)?.level, 1 - 10 / 256);
+  assert.equal(eight.interval(0.965)?.level, 1 - 6 / 256);
+});
+
+test('the interval of the level zero is the estimate or the two averages around it', () => {
+  assert.deepEqual(locate([1, 2, 9]).interval(0), { low: 2, high: 5, level: 1 - 2 * (3 / 8) }); // sums ≤ 2: {}, 1, 2
+  assert.deepEqual(locate([4]).interval(0), { low: 4, high: 4, level: 0 });
+});
+
+test('no difference, a difference that is not finite and a level that is none are refused', () => {
+  assert.throws(() => locate([]), RangeError);
+  assert.throws(() => locate([0.1, Number.NaN]), /expected finite differences, got NaN/);
+  assert.throws(() => locate([0.1, Math.log(0)]), /got -Infinity/);
+  for (const level of [1, 1.5, -0.1, 95, Number.NaN]) {
+    assert.throws(() => locate([1, 2, 3]).interval(level), RangeError);
+  }
+});
+
+test('the differences are left as they were', () => {
+  const differences = Object.freeze([3, 1, 2]);
+  locate(differences).interval(0.5);
+  assert.equal(median(differences), 2);
+  assert.deepEqual(differences, [3, 1, 2]);
+});
+
+test('the median of nothing is not a number', () => {
+  assert.ok(Number.isNaN(median([])));
 });

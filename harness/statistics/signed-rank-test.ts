@@ -4,7 +4,7 @@ import wilcoxon from '@stdlib/stats-wilcoxon';
 const MOST_EXACT_PAIRS = 50;
 
 export interface SignedRankTest {
-  /** Two-sided, 0–1. */
+  /** Two-sided, 0–1; rounded in the twelfth place or so. */
   readonly pValue: number;
   /**
    * `exact`: from the distribution of all 2^n signs. `normal-approximation`: with continuity correction and the
