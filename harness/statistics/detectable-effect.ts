@@ -81,7 +81,7 @@ export function pairsFor({ sigma, effect, level = 0.95, power = 0.8 }: PairsForO
   // Student's quantiles and the level reached are above these, so the answer is found by counting up from here.
   const quantiles = standardNormalQuantile(1 - (1 - level) / 2) + standardNormalQuantile(power);
   const normal = ((quantiles * sigma) / (effect * RELATIVE_EFFICIENCY)) ** 2;
-  let pairs = Math.max(2, fewestPairs(level), Math.floor(normal * (1 - 1e-6)));
+  let pairs = Math.max(fewestPairs(level), Math.floor(normal));
   while ((minimumDetectableEffect({ sigma, pairs, level, power }) ?? Number.POSITIVE_INFINITY) > effect)
     pairs++;
   return pairs;

@@ -42,6 +42,7 @@ export function goldenChecks(): readonly GoldenCheck[] {
     ...documentedChecks(),
     ...fixture.cases.flatMap(sampleChecks),
     ...tiedChecks(),
+    ...repeatedSlopeChecks(),
     ...rankSumChecks(),
     ...rateChecks(),
   ];
@@ -132,6 +133,18 @@ function tiedChecks(): GoldenCheck[] {
     expected: [pValue],
     actual: [signedRankTest(differences).pValue],
   }));
+}
+
+function repeatedSlopeChecks(): GoldenCheck[] {
+  return fixture.repeatedSlopes.map(({ values, level, slope, low, high }) => {
+    const ours = theilSenSlope(values, level);
+    return {
+      subject: 'scipy theilslopes: slope and interval of repeated values',
+      case: `${values.length} values`,
+      expected: [slope, low, high],
+      actual: [ours?.estimate ?? null, ...endsOf(ours?.interval)],
+    };
+  });
 }
 
 function rankSumChecks(): GoldenCheck[] {
