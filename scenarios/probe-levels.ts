@@ -1,6 +1,6 @@
 /** Saturation probes and a traffic plan → the levels to measure, one after the other. Pure. */
 import { ENDPOINTS } from './endpoints.ts';
-import type { CompanyDay, TrafficPlan } from './traffic-plan.ts';
+import type { CompanyDay, TrafficWork } from './traffic-plan.ts';
 import { type SaturationProbe, WORKLOADS } from './workloads.ts';
 
 /** One endpoint at one number of connections. */
@@ -29,7 +29,7 @@ export interface ProbeSchedule {
  * A level for which too few company-days are left is left out.
  */
 export function planProbes(
-  plan: TrafficPlan,
+  plan: TrafficWork,
   probes: readonly SaturationProbe[] = WORKLOADS[plan.scenario].probes,
 ): ProbeSchedule {
   const levels: ProbeLevel[] = [];
@@ -51,7 +51,7 @@ export function planProbes(
 }
 
 function planLevel(
-  plan: TrafficPlan,
+  plan: TrafficWork,
   probe: SaturationProbe,
   connections: number,
   nextDay: number,

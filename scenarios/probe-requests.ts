@@ -9,7 +9,7 @@ import {
   type Session,
   sessionFor,
 } from './traffic-choices.ts';
-import type { CompanyDay, TrafficPlan } from './traffic-plan.ts';
+import type { CompanyDay, TrafficWork } from './traffic-plan.ts';
 import type { SaturationProbe } from './workloads.ts';
 
 export interface ProbeRequest extends EndpointRequest {
@@ -17,7 +17,7 @@ export interface ProbeRequest extends EndpointRequest {
 }
 
 export interface ProbeTraffic {
-  readonly plan: TrafficPlan;
+  readonly plan: TrafficWork;
   readonly sessions: readonly Session[];
   readonly endpoint: SaturationProbe['endpoint'];
   /** For dispatches, taken in order, each once. */

@@ -1,6 +1,6 @@
 /** A workload and a traffic plan → arrivals on a time line. Pure; k6 builds its options from it, the harness its phases. */
 import { worstConcurrency } from './mix-deck.ts';
-import type { TrafficPlan } from './traffic-plan.ts';
+import type { TrafficWork } from './traffic-plan.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 /** Iterations that start at a constant rate, `arrivals` of them, `periodSeconds` apart. */
@@ -38,12 +38,16 @@ export interface TrafficSchedule {
 /** k6 refuses an arrival-rate scenario that is shorter. */
 const SHORTEST_SCENARIO_SECONDS = 1;
 
-/** The arrivals of a traffic plan. Throws a RangeError that lists every fault of a plan that cannot be driven. */
-export function scheduleTraffic(plan: TrafficPlan): TrafficSchedule {
+/**
+ * The arrivals of a traffic plan at one target. `sharedBy` targets share the rate of the mix, but each of them dispatches
+ * every company-day, since a dispatch consumes its day only in its own database.
+ * @throws RangeError listing every fault of a plan that cannot be driven
+ */
+export function scheduleTraffic(plan: TrafficWork, sharedBy = 1): TrafficSchedule {
   const faults = findPlanFaults(plan);
   if (faults.length > 0) throw new RangeError(`The traffic plan cannot be driven: ${faults.join('; ')}`);
   const workload = WORKLOADS[plan.scenario];
-  const mix = mixArrivals(workload, plan);
+  const mix = mixArrivals(workload, plan, sharedBy);
   const measureStartSeconds = workload.warmUp.seconds * plan.durationFactor;
   const endSeconds = Math.max(...mix.map((step) => step.startSeconds + step.durationSeconds));
   const dispatch = dispatchArrivals(workload, plan, measureStartSeconds, endSeconds);
@@ -51,7 +55,7 @@ export function scheduleTraffic(plan: TrafficPlan): TrafficSchedule {
 }
 
 /** What makes a plan impossible, as sentences; empty when it can be driven. */
-export function findPlanFaults(plan: TrafficPlan): string[] {
+export function findPlanFaults(plan: TrafficWork): string[] {
   const faults: string[] = [];
   for (const name of ['durationFactor', 'rateFactor'] as const) {
     if (!(plan[name] > 0 && plan[name] < Number.POSITIVE_INFINITY)) {
@@ -72,12 +76,12 @@ export function findPlanFaults(plan: TrafficPlan): string[] {
   return faults;
 }
 
-function mixArrivals(workload: Workload, plan: TrafficPlan): ArrivalPlan[] {
+function mixArrivals(workload: Workload, plan: TrafficWork, sharedBy: number): ArrivalPlan[] {
   const warmUp = { name: 'warm-up', ...workload.warmUp };
   let startSeconds = 0;
   let firstIndex = 0;
   return [warmUp, ...workload.steps].map((step, position) => {
-    const ratePerSecond = step.ratePerSecond * plan.rateFactor;
+    const ratePerSecond = (step.ratePerSecond * plan.rateFactor) / sharedBy;
     const durationSeconds = step.seconds * plan.durationFactor;
     const timing = spacing(Math.max(1, Math.round(ratePerSecond * durationSeconds)), 1 / ratePerSecond);
     const arrivals: ArrivalPlan = {
@@ -102,7 +106,7 @@ function mixArrivals(workload: Workload, plan: TrafficPlan): ArrivalPlan[] {
   });
 }
 
-function dispatchArrivals(workload: Workload, plan: TrafficPlan, measureStart: number, end: number) {
+function dispatchArrivals(workload: Workload, plan: TrafficWork, measureStart: number, end: number) {
   const everySeconds = workload.dispatch.everySeconds / plan.rateFactor;
   const available = plan.companyDays.length;
   const wantedWarmUp = Math.ceil(measureStart / everySeconds);

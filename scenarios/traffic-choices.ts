@@ -3,7 +3,7 @@
  * same requests in the same order. Loaded by k6 and Node.
  */
 import type { BookingDraft } from './endpoints.ts';
-import type { CompanyDay, IdRange, TrafficPlan } from './traffic-plan.ts';
+import type { CompanyDay, IdRange, TrafficWork } from './traffic-plan.ts';
 
 /** A driver as the service listed it before the traffic began. */
 export interface ListedDriver {
@@ -51,27 +51,27 @@ const DISPATCHERS_AT_WORK = 5;
  * Who logs in before the traffic: the dispatchers of the company-days that will be dispatched, and enough others. A login
  * costs a password hash, so twenty of them before every short load would take longer than the load.
  */
-export function loginsFor(plan: TrafficPlan, dispatched: readonly CompanyDay[]): TrafficPlan['logins'] {
+export function loginsFor(plan: TrafficWork, dispatched: readonly CompanyDay[]): TrafficWork['logins'] {
   const needed = new Set(dispatched.map(({ companyId }) => companyId));
   return plan.logins.filter(({ companyId }, index) => index < DISPATCHERS_AT_WORK || needed.has(companyId));
 }
 
 const PURPOSE = { company: 1, day: 2, driver: 3, client: 4, latitude: 5, longitude: 6, minute: 7 } as const;
 
-export function sessionFor(plan: TrafficPlan, sessions: readonly Session[], index: number): Session {
+export function sessionFor<S extends Session>(plan: TrafficWork, sessions: readonly S[], index: number): S {
   return chooseFrom(sessions, plan.randomSeed, index, PURPOSE.company);
 }
 
-export function browseDayFor(plan: TrafficPlan, index: number): string {
+export function browseDayFor(plan: TrafficWork, index: number): string {
   return chooseFrom(plan.browseDays, plan.randomSeed, index, PURPOSE.day);
 }
 
-export function driverFor(plan: TrafficPlan, session: Session, index: number): ListedDriver {
+export function driverFor(plan: TrafficWork, session: Session, index: number): ListedDriver {
   return chooseFrom(session.drivers, plan.randomSeed, index, PURPOSE.driver);
 }
 
 /** A place within about 1 km of where the driver was listed, so that positions stay in the company's town. */
-export function positionFor(plan: TrafficPlan, driver: ListedDriver, index: number) {
+export function positionFor(plan: TrafficWork, driver: ListedDriver, index: number) {
   const shift = (purpose: number) => (fractionOf(plan.randomSeed, index, purpose) - 0.5) * 0.02;
   return {
     id: driver.id,
@@ -84,7 +84,7 @@ export function positionFor(plan: TrafficPlan, driver: ListedDriver, index: numb
  * A booking for the day after the last day that the plan names. On a day that is dispatched it would change how many
  * bookings that dispatch is offered, by an amount that depends on timing.
  */
-export function bookingDraftFor(plan: TrafficPlan, session: Session, index: number): BookingDraft {
+export function bookingDraftFor(plan: TrafficWork, session: Session, index: number): BookingDraft {
   const clients = plan.clients.find((range) => range.companyId === session.companyId);
   if (clients === undefined) {
     throw new RangeError(`Expected clients of company ${session.companyId} in the traffic plan, got none`);
@@ -103,7 +103,7 @@ export function bookingDraftFor(plan: TrafficPlan, session: Session, index: numb
 }
 
 /** The first day that no browsing and no dispatch touches, YYYY-MM-DD. */
-export function dayAfterPlan(plan: TrafficPlan): string {
+export function dayAfterPlan(plan: TrafficWork): string {
   const days = [...plan.browseDays, ...plan.companyDays.map(({ day }) => day)].sort();
   const last = days.at(-1);
   if (last === undefined) throw new RangeError('Expected at least one day in the traffic plan, got none');

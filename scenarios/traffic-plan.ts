@@ -16,11 +16,10 @@ export interface CompanyDay {
   readonly day: string;
 }
 
-export interface TrafficPlan {
-  /** Origin of the service, without a trailing slash. */
-  readonly baseUrl: string;
+/** What is asked of a service: everything but where the service is. */
+export interface TrafficWork {
   readonly scenario: ScenarioName;
-  /** Chooses companies, days and people; equal seeds give equal requests in every variant. */
+  /** Chooses companies, days, people and the order of turns; equal seeds give equal requests in every variant. */
   readonly randomSeed: number;
   /** Multiplies every duration of the scenario; 1 = as written. */
   readonly durationFactor: number;
@@ -34,4 +33,23 @@ export interface TrafficPlan {
   readonly browseDays: readonly string[];
   readonly drivers: readonly IdRange[];
   readonly clients: readonly IdRange[];
+}
+
+/** The work for one service. */
+export interface TrafficPlan extends TrafficWork {
+  /** Origin of the service, without a trailing slash. */
+  readonly baseUrl: string;
+}
+
+/** One of the services that share a run of traffic. */
+export interface TrafficTarget {
+  /** Unique among the targets; the tag `variant` of its samples. */
+  readonly name: string;
+  /** Origin, without a trailing slash. */
+  readonly baseUrl: string;
+}
+
+/** The same work for several services that are up at once and get it in turns. */
+export interface PairedTrafficPlan extends TrafficWork {
+  readonly targets: readonly TrafficTarget[];
 }

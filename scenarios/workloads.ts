@@ -271,3 +271,11 @@ export const WORKLOADS: Readonly<Record<ScenarioName, Workload>> = {
     steps: [{ name: 'steady', seconds: 600, ratePerSecond: LOAD_STEP.ratePerSecond }],
   },
 };
+
+/**
+ * The same arrivals per second from begin to end. Only then do latencies of variants compare: where the rate goes past the
+ * limit of one of them, its latency is that of a queue, and arrivals are dropped.
+ */
+export function isConstantRate(workload: Workload): boolean {
+  return workload.steps.length === 1;
+}

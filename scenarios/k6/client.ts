@@ -2,23 +2,29 @@
 import http from 'k6/http';
 import { type Endpoint, POLL_SUFFIX } from '../endpoints.ts';
 import { mismatches } from './metrics.ts';
-import { plan, workload } from './plan.ts';
+import { workload } from './plan.ts';
+
+/** Whose request it is: the service it goes to, and the token of whoever asks, if any. */
+export interface Caller {
+  readonly baseUrl: string;
+  readonly token: string | null;
+}
 
 /** The checked body of the answer, or `null` when the request failed in any way. Failures are counted, never thrown. */
-export function send<Context>(endpoint: Endpoint<Context>, context: Context, token: string | null): unknown {
+export function send<Context>(endpoint: Endpoint<Context>, context: Context, caller: Caller): unknown {
   // `name` also replaces the `url` tag, so that ids do not make a series each.
-  return request(endpoint, context, token, { name: endpoint.name });
+  return request(endpoint, context, caller, { name: endpoint.name });
 }
 
 /** As {@link send}, for asking whether something has ended: kept out of the measured traffic. */
-export function poll<Context>(endpoint: Endpoint<Context>, context: Context, token: string): unknown {
-  return request(endpoint, context, token, { name: `${endpoint.name}${POLL_SUFFIX}`, phase: 'poll' });
+export function poll<Context>(endpoint: Endpoint<Context>, context: Context, caller: Caller): unknown {
+  return request(endpoint, context, caller, { name: `${endpoint.name}${POLL_SUFFIX}`, phase: 'poll' });
 }
 
 function request<Context>(
   endpoint: Endpoint<Context>,
   context: Context,
-  token: string | null,
+  { baseUrl, token }: Caller,
   tags: { name: string; phase?: string },
 ): unknown {
   const { method, path, body } = endpoint.build(context);
@@ -27,7 +33,7 @@ function request<Context>(
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const response = http.request(
     method,
-    `${plan.baseUrl}${path}`,
+    `${baseUrl}${path}`,
     body === undefined ? null : JSON.stringify(body),
     {
       headers,

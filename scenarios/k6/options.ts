@@ -3,7 +3,7 @@ import type { Options, Scenario } from 'k6/options';
 import { ENDPOINTS } from '../endpoints.ts';
 import { type ArrivalPlan, scenarioSeconds } from '../schedule.ts';
 import type { ScenarioName } from '../traffic-plan.ts';
-import { plan, schedule } from './plan.ts';
+import { arrivalsOfAll, plan, targets } from './plan.ts';
 
 /** Long enough for a login and a list per company on a service that is busy. */
 const SETUP_TIMEOUT = '120s';
@@ -13,7 +13,7 @@ export function optionsFor(scenario: ScenarioName): Options {
     throw new Error(`This is the script of "${scenario}", but the traffic plan is for "${plan.scenario}"`);
   }
   return {
-    scenarios: Object.fromEntries(schedule.arrivals.map((arrivals) => [arrivals.id, scenarioOf(arrivals)])),
+    scenarios: Object.fromEntries(arrivalsOfAll.map((arrivals) => [arrivals.id, scenarioOf(arrivals)])),
     setupTimeout: SETUP_TIMEOUT,
     thresholds: measuredSubmetrics(),
     userAgent: 'rushhour',
@@ -40,12 +40,17 @@ function scenarioOf(arrivals: ArrivalPlan): Scenario {
 
 /**
  * Thresholds that always hold. k6 keeps a metric per tag value only where a threshold names it; run with --no-thresholds
- * none of them is evaluated, and the harness judges afterwards.
+ * none of them is evaluated, and the harness judges afterwards. Targets that share the traffic have metrics of their own.
  */
 function measuredSubmetrics(): Record<string, string[]> {
-  const perEndpoint = Object.values(ENDPOINTS).map(({ name }) => [
-    `http_req_duration{name:${name},phase:measure}`,
-    ['max>=0'],
-  ]);
-  return { 'http_reqs{phase:measure}': ['count>=0'], ...Object.fromEntries(perEndpoint) };
+  return Object.fromEntries(
+    targets.flatMap(({ name: variant }) => {
+      const tags = variant === null ? 'phase:measure' : `phase:measure,variant:${variant}`;
+      const perEndpoint = Object.values(ENDPOINTS).map(({ name }) => [
+        `http_req_duration{name:${name},${tags}}`,
+        ['max>=0'],
+      ]);
+      return [[`http_reqs{${tags}}`, ['count>=0']], ...perEndpoint];
+    }),
+  );
 }

@@ -253,7 +253,8 @@ describe('k6 as load generator', { concurrency: 2, timeout: 300_000 }, () => {
   });
 
   test('without anything measured an abort is an error', async () => {
-    await withTraffic({}, async ({ run }) => {
+    // 4 s of warm-up, longer than the half second to the first report of progress
+    await withTraffic({ plan: { durationFactor: 4 } }, async ({ run }) => {
       const isInterrupted = (error: HarnessError) => error.code === 'INTERRUPTED';
       await assert.rejects(run({ signal: AbortSignal.abort() }), isInterrupted);
       const stop = new AbortController();
