@@ -17,6 +17,8 @@ export interface K6Evidence {
   /** `null` when k6 wrote none. */
   readonly summary: K6Summary | null;
   readonly log: Pick<K6LogDigest, 'firstException' | 'exceptionsByScenario'>;
+  /** Of the log's exceptions those that no script counted. Default: what it has beyond `samples`, of this one target. */
+  readonly exceptionsUncounted?: number;
   readonly interrupted: boolean;
   readonly files: readonly string[];
 }
@@ -47,12 +49,16 @@ const NO_ITERATIONS = { started: 0, ended: 0, dropped: 0, exceptions: 0 };
 const NO_DISPATCHES = { started: 0, completed: 0, failed: 0 };
 
 /** Of the measured part: as the scripts counted them, or as k6 logged them should a script not count. */
-function countExceptions({ samples, summary, log, schedule }: K6Evidence): number {
+function countExceptions({ samples, summary, log, schedule, exceptionsUncounted }: K6Evidence): number {
   const counted = samples?.measured.exceptions ?? summary?.wholeRun.iterations.exceptions ?? 0;
-  const logged = schedule.arrivals
+  return counted + (exceptionsUncounted ?? Math.max(0, exceptionsLogged(log, schedule) - counted));
+}
+
+/** Exceptions in the log of k6, of the measured part. */
+export function exceptionsLogged(log: K6Evidence['log'], schedule: TrafficSchedule): number {
+  return schedule.arrivals
     .filter(({ measured }) => measured)
     .reduce((sum, { id }) => sum + (log.exceptionsByScenario.get(id) ?? 0), 0);
-  return Math.max(counted, logged);
 }
 
 /** A run that was stopped has only the phases it came to, as long as they lasted. */

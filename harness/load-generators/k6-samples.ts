@@ -40,7 +40,8 @@ const DISPATCH_METRICS = new Map<string, keyof K6Samples['dispatches']>([
   ['dispatches_failed', 'failed'],
 ]);
 
-type Row = ReadonlyMap<string, string>;
+/** Cells of a row by the name of their column. */
+export type Row = ReadonlyMap<string, string>;
 
 /**
  * Reads the CSV lines of a run, header first. Rows of no scenario (the login) and incomplete lines are passed over.
@@ -51,16 +52,29 @@ export async function readK6Samples(
   schedule: TrafficSchedule,
 ): Promise<K6Samples> {
   const reader = new SampleReader(schedule);
+  await readRows(lines, (row) => reader.take(row));
+  return reader.finish();
+}
+
+/**
+ * Hands over every row by the names of its columns. False when there was not even a header.
+ * @throws Error when the header lacks a column that is needed
+ */
+export async function readRows(
+  lines: AsyncIterable<string> | Iterable<string>,
+  onRow: (row: Row) => void,
+): Promise<boolean> {
   let columns: string[] | null = null;
   for await (const line of lines) {
     const cells = splitCsvLine(line);
     if (columns === null) columns = checkHeader(cells);
-    else if (cells.length === columns.length) reader.take(new Map(zip(columns, cells)));
+    else if (cells.length === columns.length) onRow(new Map(zip(columns, cells)));
   }
-  return reader.finish();
+  return columns !== null;
 }
 
-class SampleReader {
+/** Takes the rows of one target in the order of the file. */
+export class SampleReader {
   readonly #phases: ReadonlyMap<string, { label: string; measured: boolean }>;
   readonly #samples = {
     tally: new LoadTally(),

@@ -36,16 +36,20 @@ export function trendStatOf(quantile: number): string {
 /** What k6 is asked to say about every duration: enough for the whole curve. */
 export const TREND_STATS: readonly string[] = ['count', 'avg', ...CURVE_QUANTILES.map(trendStatOf)];
 
-/** @throws Error when the text is not what the scripts' handleSummary writes */
-export function parseK6Summary(text: string): K6Summary {
+/**
+ * @param variant gives the requests and endpoints of this target alone, when several shared the run
+ * @throws Error when the text is not what the scripts' handleSummary writes
+ */
+export function parseK6Summary(text: string, variant?: string): K6Summary {
   const { metrics, state } = Summary.parse(JSON.parse(text));
+  const tags = variant === undefined ? 'phase:measure' : `phase:measure,variant:${variant}`;
   const endpoints = Object.values(ENDPOINTS).flatMap(({ name }) => {
-    const values = metrics[`http_req_duration{name:${name},phase:measure}`]?.values;
+    const values = metrics[`http_req_duration{name:${name},${tags}}`]?.values;
     return values === undefined || (values.count ?? 0) === 0 ? [] : [endpointLoad(name, values)];
   });
   const countOf = (metric: string) => metrics[metric]?.values.count ?? 0;
   return {
-    requests: countOf('http_reqs{phase:measure}'),
+    requests: countOf(`http_reqs{${tags}}`),
     wholeRun: {
       durationMs: state.testRunDurationMs,
       // A rate of "failed": its passes are the failures.

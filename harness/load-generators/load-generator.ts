@@ -2,14 +2,18 @@
 import type { TrafficPlan } from '../../scenarios/traffic-plan.ts';
 import type { LoadReport } from '../result.ts';
 
-export interface LoadRequest {
-  readonly plan: TrafficPlan;
+/** What a generator is told besides the traffic. */
+export interface LoadOrder {
   /** Reaches the generator through its environment; never a file or an argument. */
   readonly loginPassword: string;
   /** An existing folder, for raw files. `LoadReport.files` are relative to it. */
   readonly runFolder: string;
   readonly signal: AbortSignal;
   onProgress?(progress: LoadProgress): void;
+}
+
+export interface LoadRequest extends LoadOrder {
+  readonly plan: TrafficPlan;
 }
 
 export interface LoadProgress {

@@ -1,0 +1,106 @@
+/** One run of k6, whatever is made of what it leaves behind. */
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { scheduleTraffic, type TrafficSchedule } from '../../scenarios/schedule.ts';
+import type { PairedTrafficPlan, TrafficPlan } from '../../scenarios/traffic-plan.ts';
+import { targetsOf } from '../../scenarios/traffic-targets.ts';
+import { HarnessError, messageOf } from '../errors.ts';
+import { K6_FILES, k6Arguments, k6Environment, k6ScriptUrl } from './k6-command.ts';
+import { k6Failure } from './k6-exit.ts';
+import { digestK6Log, type K6LogDigest } from './k6-log.ts';
+import { type K6ProcessEnd, runK6Process } from './k6-process.ts';
+import { type K6Summary, parseK6Summary } from './k6-summary.ts';
+import type { LoadOrder } from './load-generator.ts';
+
+/** A k6 that works, as findK6 returns it. */
+export interface K6Program {
+  readonly path: string;
+  /** Without the v: `1.8.1`. */
+  readonly version: string;
+}
+
+export interface K6Order extends LoadOrder {
+  readonly plan: TrafficPlan | PairedTrafficPlan;
+}
+
+export interface K6Run {
+  readonly end: K6ProcessEnd;
+  readonly log: K6LogDigest;
+  /** Of each target. */
+  readonly schedule: TrafficSchedule;
+}
+
+/**
+ * Runs k6 to its end, or until it was told to stop.
+ * @param script run instead of the script of the plan's scenario
+ * @throws HarnessError as a load generator does
+ */
+export async function runK6Script(k6: K6Program, script: URL | undefined, order: K6Order): Promise<K6Run> {
+  if (order.signal.aborted) throw new HarnessError('INTERRUPTED', 'k6 was not started: the run was stopped.');
+  const schedule = scheduleOf(order);
+  const inFolder = (file: string) => path.resolve(order.runFolder, file);
+  await writeFile(inFolder(K6_FILES.plan), `${JSON.stringify(order.plan, null, 2)}\n`);
+  // An own, empty configuration: k6 would merge in the one in the user's home.
+  await writeFile(inFolder(K6_FILES.config), '{}\n');
+  const progress = reportProgress(schedule, order);
+  const end = await runK6Process({
+    path: k6.path,
+    args: k6Arguments(fileURLToPath(script ?? k6ScriptUrl(order.plan.scenario))),
+    env: k6Environment(process.env, {
+      planPath: inFolder(K6_FILES.plan),
+      loginPassword: order.loginPassword,
+    }),
+    folder: order.runFolder,
+    logFile: inFolder(K6_FILES.log),
+    signal: order.signal,
+  }).finally(progress.stop);
+  const logLines = createInterface({ input: createReadStream(inFolder(K6_FILES.log)), crlfDelay: Infinity });
+  const log = await digestK6Log(logLines);
+  const failure = k6Failure({ ...end, lastError: log.lastError, logFile: inFolder(K6_FILES.log) });
+  if (failure !== null) throw failure;
+  return { end, log, schedule };
+}
+
+function scheduleOf({ plan }: K6Order): TrafficSchedule {
+  try {
+    return scheduleTraffic(plan, targetsOf(plan).length);
+  } catch (error) {
+    throw new HarnessError('BAD_OPTION', messageOf(error), { cause: error });
+  }
+}
+
+/** Names of the files that k6 left in its folder. */
+export async function presentK6Files(folder: string): Promise<string[]> {
+  const present = new Set(await readdir(folder));
+  return Object.values(K6_FILES).filter((file) => present.has(file));
+}
+
+/** `null` when k6 wrote none: buildK6Report tells it as a warning. `variant` as in {@link parseK6Summary}. */
+export async function loadK6Summary(folder: string, variant?: string): Promise<K6Summary | null> {
+  try {
+    return parseK6Summary(await readFile(path.join(folder, K6_FILES.summary), 'utf8'), variant);
+  } catch {
+    return null;
+  }
+}
+
+/** k6 is asked nothing while it measures, so this is the clock and the schedule. */
+function reportProgress(schedule: TrafficSchedule, order: K6Order) {
+  const startedMs = performance.now();
+  const timer = setInterval(() => {
+    const elapsedMs = performance.now() - startedMs;
+    const current = schedule.arrivals.findLast(
+      ({ kind, startSeconds }) => kind === 'mix' && startSeconds * 1000 <= elapsedMs,
+    );
+    order.onProgress?.({
+      elapsedMs,
+      totalMs: schedule.endSeconds * 1000,
+      requests: null,
+      ...(current === undefined ? {} : { note: current.label }),
+    });
+  }, 500);
+  return { stop: () => clearInterval(timer) };
+}
