@@ -4,13 +4,12 @@
  */
 import { appendFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import type { ProbeLevel } from '../../scenarios/probe-levels.ts';
 import { probeRequest } from '../../scenarios/probe-requests.ts';
-import type { Session } from '../../scenarios/traffic-choices.ts';
 import { messageOf } from '../errors.ts';
-import type { AutocannonJob, FromChild, LevelAccount, ToChild } from './autocannon-job.ts';
-import { runLevel } from './autocannon-level.ts';
-import { SAMPLES_HEADER, toCsvLine } from './autocannon-samples.ts';
+import { runCapacity } from './autocannon-capacity.ts';
+import type { AutocannonJob, FromChild, LevelAccount, ProbeJob, ToChild } from './autocannon-job.ts';
+import { type Recording, runLevel } from './autocannon-level.ts';
+import { type ProbeSample, SAMPLES_HEADER, toCsvLine } from './autocannon-samples.ts';
 import { openSessions } from './traffic-sessions.ts';
 
 const PROGRESS_INTERVAL_MS = 500;
@@ -24,11 +23,12 @@ process.on('SIGINT', () => {});
 // Without the harness nobody would read the results.
 process.on('disconnect', () => process.exit());
 process.on('message', (message: ToChild) => {
-  if (message.kind === 'job') void answer(message);
-  else {
-    stop.abort();
-    if (!working) process.disconnect();
+  if (message.kind !== 'stop') {
+    void answer(message);
+    return;
   }
+  stop.abort();
+  if (!working) process.disconnect();
 });
 tell({ kind: 'ready' });
 
@@ -48,45 +48,50 @@ async function answer(job: AutocannonJob): Promise<void> {
 async function runJob(job: AutocannonJob): Promise<FromChild> {
   const before = process.cpuUsage();
   const password = process.env.RUSHHOUR_LOGIN_PASSWORD ?? '';
-  const dispatched = job.levels.flatMap(({ companyDays }) => companyDays);
-  const sessions = await openSessions(job.plan, dispatched, password);
   await appendFile(job.samplesFile, gzipSync(`${SAMPLES_HEADER}\n`));
-  const accounts: LevelAccount[] = [];
   const progress = { requests: 0, level: '' };
   const timer = setInterval(() => tell({ kind: 'progress', ...progress }), PROGRESS_INTERVAL_MS);
-  for (const level of job.levels) {
-    if (stop.signal.aborted) break;
-    progress.level = level.name;
-    accounts.push(
-      await measureLevel(job, level, sessions, () => {
-        progress.requests += 1;
-      }),
-    );
-  }
+  const recording: Recording = {
+    signal: stop.signal,
+    onBegin: (name) => {
+      progress.level = name;
+    },
+    onAnswer: () => {
+      progress.requests += 1;
+    },
+    keep: (samples) => keepSamples(job.samplesFile, samples),
+  };
+  const accounts =
+    job.kind === 'capacity'
+      ? await runCapacity(job, password, recording)
+      : await runProbes(job, password, recording);
   clearInterval(timer);
   const { user, system } = process.cpuUsage(before);
   return { kind: 'finished', accounts, stopped: stop.signal.aborted, cpuMs: (user + system) / 1000 };
 }
 
+async function runProbes(job: ProbeJob, password: string, recording: Recording): Promise<LevelAccount[]> {
+  const { plan, levels } = job;
+  const dispatched = levels.flatMap(({ companyDays }) => companyDays);
+  const sessions = await openSessions(plan, dispatched, password);
+  const accounts: LevelAccount[] = [];
+  for (const level of levels) {
+    if (recording.signal.aborted) break;
+    recording.onBegin(level.name);
+    const traffic = { plan, sessions, endpoint: level.endpoint, companyDays: level.companyDays };
+    let index = 0;
+    const nextRequest = () => probeRequest(traffic, index++);
+    const { account, samples } = await runLevel({ ...recording, level, baseUrl: plan.baseUrl, nextRequest });
+    await recording.keep(samples);
+    accounts.push(account);
+  }
+  return accounts;
+}
+
 /** Writes the samples when the level is over: writing while it runs would take part in what is measured. */
-async function measureLevel(
-  job: AutocannonJob,
-  level: ProbeLevel,
-  sessions: readonly Session[],
-  onAnswer: () => void,
-): Promise<LevelAccount> {
-  const traffic = { plan: job.plan, sessions, endpoint: level.endpoint, companyDays: level.companyDays };
-  let index = 0;
-  const { account, samples } = await runLevel({
-    level,
-    baseUrl: job.plan.baseUrl,
-    nextRequest: () => probeRequest(traffic, index++),
-    signal: stop.signal,
-    onAnswer,
-  });
+async function keepSamples(file: string, samples: readonly ProbeSample[]): Promise<void> {
   // Members of a gzip file may follow each other (RFC 1952, section 2.2): a level that is written stays readable.
   if (samples.length > 0) {
-    await appendFile(job.samplesFile, gzipSync(samples.map((sample) => `${toCsvLine(sample)}\n`).join('')));
+    await appendFile(file, gzipSync(samples.map((sample) => `${toCsvLine(sample)}\n`).join('')));
   }
-  return account;
 }

@@ -1,16 +1,29 @@
 /** What is said between the harness and the process that runs autocannon. Types only. */
+import type { CapacityLevel } from '../../scenarios/capacity.ts';
 import type { ProbeLevel } from '../../scenarios/probe-levels.ts';
-import type { TrafficPlan } from '../../scenarios/traffic-plan.ts';
+import type { PairedTrafficPlan, TrafficPlan } from '../../scenarios/traffic-plan.ts';
 
-export interface AutocannonJob {
-  readonly kind: 'job';
+export type AutocannonJob = ProbeJob | CapacityJob;
+
+/** Levels at one service, one after the other. */
+export interface ProbeJob {
+  readonly kind: 'probes';
   readonly plan: TrafficPlan;
   readonly levels: readonly ProbeLevel[];
   /** Gets the samples of each level when the level has ended. */
   readonly samplesFile: string;
 }
 
-/** Where the requests of a level went. `sent` must be the sum of the others. */
+/** Slices at several services that are up at once, never at two at a time. */
+export interface CapacityJob {
+  readonly kind: 'capacity';
+  readonly plan: PairedTrafficPlan;
+  readonly levels: readonly CapacityLevel[];
+  /** Gets the samples of each slice when the slice has ended; those that only warm up are not among them. */
+  readonly samplesFile: string;
+}
+
+/** Where the requests of a level or slice went. `sent` must be the sum of the others. */
 export interface LevelAccount {
   readonly name: string;
   readonly sent: number;

@@ -16,6 +16,15 @@ export interface LevelRequest {
   onAnswer?(): void;
 }
 
+/** What a job does with the levels that it runs. */
+export interface Recording {
+  readonly signal: AbortSignal;
+  onBegin(level: string): void;
+  onAnswer(): void;
+  /** Called between levels. */
+  keep(samples: readonly ProbeSample[]): Promise<void>;
+}
+
 export interface LevelResult {
   readonly account: LevelAccount;
   readonly samples: ProbeSample[];

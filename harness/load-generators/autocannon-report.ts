@@ -62,7 +62,8 @@ function levelPhases({ schedule, samples }: ProbeEvidence): PhasePlan[] {
   });
 }
 
-function accountWarnings(account: LevelAccount): string[] {
+/** What a level shows that its numbers do not. */
+export function accountWarnings(account: LevelAccount): string[] {
   const { name, sent, answered, timedOut, lost, inFlightAtStop } = account;
   const warnings: string[] = [];
   const because = account.lastConnectionError === null ? '' : ` (${account.lastConnectionError})`;

@@ -29,11 +29,10 @@ export interface ProbeSamples {
 
 const ENDS: ReadonlySet<string> = new Set<RequestEnd>(['ok', 'mismatch', 'wrong-status', 'timeout', 'lost']);
 
-/** Reads the lines of the file; a last line that breaks off is passed over. */
-export async function readProbeSamples(
+/** The samples of the file by level, in the order of the file; a last line that breaks off is passed over. */
+export async function readLevels(
   lines: AsyncIterable<string> | Iterable<string>,
-  dispatchEndpoint: string,
-): Promise<ProbeSamples> {
+): Promise<Map<string, ProbeSample[]>> {
   const byLevel = new Map<string, ProbeSample[]>();
   for await (const line of lines) {
     const sample = parseLine(line);
@@ -42,6 +41,15 @@ export async function readProbeSamples(
     if (level === undefined) byLevel.set(sample.level, [sample]);
     else level.push(sample);
   }
+  return byLevel;
+}
+
+/** Reads the lines of the file. */
+export async function readProbeSamples(
+  lines: AsyncIterable<string> | Iterable<string>,
+  dispatchEndpoint: string,
+): Promise<ProbeSamples> {
+  const byLevel = await readLevels(lines);
   const all = [...byLevel.values()].flat();
   const dispatches = all.filter(({ endpoint }) => endpoint === dispatchEndpoint);
   const completed = dispatches.filter(({ end }) => end === 'ok');
@@ -62,7 +70,11 @@ function parseLine(line: string): ProbeSample | null {
   return { level, endpoint, sentAtMs: Number(sentAt), durationMs: Number(duration), end: end as RequestEnd };
 }
 
-function joinLevels(byLevel: ReadonlyMap<string, ProbeSample[]>): Pick<ProbeSamples, 'tally' | 'spans'> {
+/** @param phaseOf the phase that a level belongs to; several levels may be one */
+export function joinLevels(
+  byLevel: ReadonlyMap<string, readonly ProbeSample[]>,
+  phaseOf: (level: string) => string = (level) => level,
+): Pick<ProbeSamples, 'tally' | 'spans'> {
   const tally = new LoadTally();
   const spans = new Map<string, { startSeconds: number; durationSeconds: number }>();
   let startMs = 0;
@@ -75,7 +87,7 @@ function joinLevels(byLevel: ReadonlyMap<string, ProbeSample[]>): Pick<ProbeSamp
     }
     for (const { endpoint, sentAtMs, durationMs, end } of samples) {
       const endedAtMs = startMs + sentAtMs + durationMs - firstMs;
-      tally.add({ endpoint, phase: level, endedAtMs, durationMs, waitedMs: 0, end });
+      tally.add({ endpoint, phase: phaseOf(level), endedAtMs, durationMs, waitedMs: 0, end });
     }
     spans.set(level, { startSeconds: startMs / 1000, durationSeconds: (lastMs - firstMs) / 1000 });
     startMs += lastMs - firstMs;

@@ -1,0 +1,85 @@
+/** Slices of capacity, run one after the other at targets that are all up; part of the process that runs autocannon. */
+import { type CapacityLevel, sizeSlices } from '../../scenarios/capacity.ts';
+import { type ProbeRequest, probeRequest } from '../../scenarios/probe-requests.ts';
+import type { Session } from '../../scenarios/traffic-choices.ts';
+import type { CapacityJob, LevelAccount } from './autocannon-job.ts';
+import { type LevelResult, type Recording, runLevel } from './autocannon-level.ts';
+import { openSessions } from './traffic-sessions.ts';
+
+/** One target at one level. */
+interface Lane {
+  readonly baseUrl: string;
+  nextRequest(): ProbeRequest;
+}
+
+/** Before each level every target is warmed up, which also tells how many requests its slices take. */
+export async function runCapacity(
+  job: CapacityJob,
+  password: string,
+  recording: Recording,
+): Promise<LevelAccount[]> {
+  const { plan, levels } = job;
+  const sessions: Session[][] = [];
+  for (const { baseUrl } of plan.targets)
+    sessions.push(await openSessions({ ...plan, baseUrl }, [], password));
+  const accounts: LevelAccount[] = [];
+  for (const level of levels) {
+    // Lanes of their own for the measured slices: the warm-up takes more requests at a fast target.
+    const [warmUpLanes, lanes] = [openLanes(job, level, sessions), openLanes(job, level, sessions)];
+    const rates: number[] = [];
+    for (const lane of warmUpLanes) rates.push(await warmUp(level, lane, recording));
+    const sizes = sizeSlices(rates, level);
+    for (const { name, target } of level.slices) {
+      if (recording.signal.aborted) return accounts;
+      recording.onBegin(name);
+      const slice = { name, requests: sizes[target] ?? level.connections };
+      const { account, samples } = await drive(level, lanes[target] as Lane, slice, recording);
+      await recording.keep(samples);
+      accounts.push(account);
+    }
+  }
+  return accounts;
+}
+
+/** By the number of the target. Equal numbers of requests are equal requests at every target. */
+function openLanes(
+  { plan }: CapacityJob,
+  { endpoint }: CapacityLevel,
+  sessions: readonly Session[][],
+): Lane[] {
+  return plan.targets.map(({ baseUrl }, target) => {
+    const traffic = { plan, sessions: sessions[target] ?? [], endpoint, companyDays: [] };
+    let index = 0;
+    return { baseUrl, nextRequest: () => probeRequest(traffic, index++) };
+  });
+}
+
+/** Answers per second, from ever more requests until they take half of a slice. */
+async function warmUp(level: CapacityLevel, lane: Lane, recording: Recording): Promise<number> {
+  recording.onBegin(`${level.name}, warm-up`);
+  for (let requests = 2 * level.connections; ; requests *= 4) {
+    const { account, samples } = await drive(level, lane, { name: 'warm-up', requests }, recording);
+    const firstSentMs = Math.min(...samples.map(({ sentAtMs }) => sentAtMs));
+    const lastEndMs = Math.max(...samples.map(({ sentAtMs, durationMs }) => sentAtMs + durationMs));
+    const seconds = (lastEndMs - firstSentMs) / 1000;
+    const isLongEnough = seconds >= level.sliceSeconds / 2;
+    if (isLongEnough || account.gaveUp || recording.signal.aborted || samples.length === 0) {
+      return samples.length === 0 ? 0 : samples.length / seconds;
+    }
+  }
+}
+
+function drive(
+  level: CapacityLevel,
+  lane: Lane,
+  { name, requests }: { name: string; requests: number },
+  { signal, onAnswer }: Recording,
+): Promise<LevelResult> {
+  const { endpoint, connections, timeoutSeconds } = level;
+  return runLevel({
+    level: { name, endpoint, connections, timeoutSeconds, length: { requests }, companyDays: [] },
+    ...lane,
+    signal,
+    onAnswer,
+  });
+}

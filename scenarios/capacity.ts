@@ -1,0 +1,85 @@
+/** A scenario and targets → slices that measure how many requests a second each target can answer. Pure. */
+import { ENDPOINTS } from './endpoints.ts';
+import { shuffledTurns } from './target-turns.ts';
+import type { TrafficWork } from './traffic-plan.ts';
+import { type SaturationProbe, WORKLOADS } from './workloads.ts';
+
+/** One endpoint at one number of connections. */
+export interface CapacityLevel {
+  /** For people, unique in its run. */
+  readonly name: string;
+  readonly endpoint: SaturationProbe['endpoint'];
+  readonly connections: number;
+  readonly timeoutSeconds: number;
+  /** A slice takes this to twice this long. */
+  readonly sliceSeconds: number;
+  /** In the order they run. */
+  readonly slices: readonly CapacitySlice[];
+}
+
+/** Requests at one target; meanwhile the others wait. */
+export interface CapacitySlice {
+  /** Unique in its run. */
+  readonly name: string;
+  readonly target: number;
+  /** Counts the slices of this target at this level, from 0. */
+  readonly round: number;
+}
+
+/** Of each target at each level: enough for a median that one disturbance does not move. */
+export const CAPACITY_SLICES = 4;
+
+/** Below a second the start of the connections shows, and a single pause of the machine. */
+const SLICE_SECONDS = 1;
+
+/** Far from the numbers that the turns of the mix are shuffled by. */
+const FIRST_KEY = 1_000_000;
+
+/**
+ * The levels of a scenario's probes that consume nothing; a dispatch takes a company-day with it. In each round every
+ * target has one slice, in random order. Times follow `durationFactor`.
+ */
+export function planCapacity(
+  work: TrafficWork,
+  targets: readonly string[],
+  slices: number = CAPACITY_SLICES,
+): CapacityLevel[] {
+  const probes = WORKLOADS[work.scenario].probes.filter(({ length }) => 'seconds' in length);
+  const levels = probes.flatMap(({ endpoint, connections, timeoutSeconds }) =>
+    connections.map((count) => ({ endpoint, connections: count, timeoutSeconds })),
+  );
+  return levels.map((level, position) => {
+    const name = `${ENDPOINTS[level.endpoint].name} × ${level.connections} connection${level.connections === 1 ? '' : 's'}`;
+    const rounds = Array.from({ length: slices }, (_, round) => round);
+    const shuffling = { randomSeed: work.randomSeed, targets: targets.length };
+    return {
+      ...level,
+      name,
+      sliceSeconds: SLICE_SECONDS * work.durationFactor,
+      slices: rounds.flatMap((round) =>
+        shuffledTurns(shuffling, FIRST_KEY + position * slices + round).map((target) => ({
+          name: `${name} at ${targets[target]} slice ${round + 1}`,
+          target,
+          round,
+        })),
+      ),
+    };
+  });
+}
+
+/**
+ * Requests of a slice of each target, from what it answered per second before. A number, since a time would cut off
+ * requests that then run into the next slice. Powers of two, and one number for all targets within a factor of two of each
+ * other: targets that are alike get the same work.
+ */
+export function sizeSlices(
+  ratesPerSecond: readonly number[],
+  level: Pick<CapacityLevel, 'connections' | 'sliceSeconds'>,
+): number[] {
+  const fastest = Math.max(...ratesPerSecond);
+  const alike = fastest < 2 * Math.min(...ratesPerSecond);
+  return ratesPerSecond.map((rate) => {
+    const perConnection = ((alike ? fastest : rate) * level.sliceSeconds) / level.connections;
+    return level.connections * 2 ** Math.max(0, Math.ceil(Math.log2(perConnection)));
+  });
+}
