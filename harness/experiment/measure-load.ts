@@ -18,25 +18,45 @@ export async function measureLoad(
   target: FreshTarget,
   measurement: LoadMeasurement,
 ): Promise<MeasuredLoad> {
-  const pids = { postmaster: server.postmasterPid, service: target.service.pid };
+  const watch = await watchTarget(server, target, server.postmasterPid);
+  const { report, cpuMs } = await measurement.generator.run(measurement.request);
+  return { report, ...(await watch.end(cpuMs)), thresholds: measurement.judge(report) };
+}
+
+export interface TargetWatch {
+  /**
+   * @param generatorMs CPU time of the generator meanwhile
+   * @throws HarnessError DISPATCH_FAILED when the service has gone
+   */
+  end(generatorMs: number | null): Promise<Pick<MeasuredLoad, 'cpu' | 'database'>>;
+}
+
+/**
+ * What database and processors do for this target from now on.
+ * @param postmasterPid of a server that works for this target alone, else `null`: its CPU time is then not told
+ */
+export async function watchTarget(
+  server: PostgresServer,
+  target: FreshTarget,
+  postmasterPid: number | null,
+): Promise<TargetWatch> {
+  const pids = { postmaster: postmasterPid, service: target.service.pid };
   const databaseBefore = await readDatabaseLoad(server, target.database.oid);
   const cpuBefore = await readCpu(pids);
-  const { report, cpuMs } = await measurement.generator.run(measurement.request);
-  const cpu = cpuBetween(cpuBefore, await readCpu(pids), cpuMs);
-  if (cpu.serviceMs === null && process.platform === 'linux') {
-    throw new HarnessError('DISPATCH_FAILED', 'The service ended while it was under load.', {
-      hint: 'Its numbers are not kept. `rushhour serve --variant …` shows its messages.',
-    });
-  }
-  const databaseAfter = await readDatabaseLoad(server, target.database.oid);
-  const autovacuums = await readAutovacuums(server, target.database.name);
-  return {
-    report,
-    cpu,
-    database:
+  const end: TargetWatch['end'] = async (generatorMs) => {
+    const cpu = cpuBetween(cpuBefore, await readCpu(pids), generatorMs);
+    if (cpu.serviceMs === null && process.platform === 'linux') {
+      throw new HarnessError('DISPATCH_FAILED', 'The service ended while it was under load.', {
+        hint: 'Its numbers are not kept. `rushhour serve --variant …` shows its messages.',
+      });
+    }
+    const databaseAfter = await readDatabaseLoad(server, target.database.oid);
+    const autovacuums = await readAutovacuums(server, target.database.name);
+    const database =
       databaseBefore && databaseAfter
         ? databaseLoadBetween(databaseBefore, databaseAfter, autovacuums)
-        : null,
-    thresholds: measurement.judge(report),
+        : null;
+    return { cpu, database };
   };
+  return { end };
 }

@@ -1,4 +1,10 @@
-import type { ScenarioName, TrafficPlan } from '../../scenarios/traffic-plan.ts';
+import type {
+  PairedTrafficPlan,
+  ScenarioName,
+  TrafficPlan,
+  TrafficTarget,
+  TrafficWork,
+} from '../../scenarios/traffic-plan.ts';
 import { clientIdsOf, companyDays, type DatasetShape, driverIdsOf, loginOf } from '../../seed/profiles.ts';
 
 export interface TrafficOptions {
@@ -11,11 +17,22 @@ export interface TrafficOptions {
 
 /** What a generator needs to know of a seeded dataset to drive the service: who may log in, what there is to ask for. */
 export function trafficPlan(options: TrafficOptions, baseUrl: string): TrafficPlan {
+  return { baseUrl, ...trafficWork(options) };
+}
+
+/** The same for several services at once, each on a database of its own with this dataset. */
+export function pairedTrafficPlan(
+  options: TrafficOptions,
+  targets: readonly TrafficTarget[],
+): PairedTrafficPlan {
+  return { targets, ...trafficWork(options) };
+}
+
+function trafficWork(options: TrafficOptions): TrafficWork {
   const { shape } = options;
   const companies = Array.from({ length: shape.companies }, (_, index) => index + 1);
   const days = companyDays(shape);
   return {
-    baseUrl,
     scenario: options.scenario,
     randomSeed: options.randomSeed,
     durationFactor: options.durationFactor,

@@ -1,0 +1,71 @@
+import type { LoadProgress } from '../load-generators/load-generator.ts';
+import type { PairedLoadGenerator } from '../load-generators/paired-load-generator.ts';
+import { judgeThresholds } from '../load-generators/thresholds.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import type { MeasuredLoad } from '../result.ts';
+import type { FreshTarget } from './fresh-target.ts';
+import { watchTarget } from './measure-load.ts';
+import { pairedTrafficPlan, type TrafficOptions } from './traffic.ts';
+
+/** One of the variants that are up at once. */
+export interface PairedTarget {
+  /** Name of the arm, unique in the pair; the tag `variant` of its samples. */
+  readonly variant: string;
+  readonly target: FreshTarget;
+}
+
+export interface PairedLoadOptions {
+  /** `randomSeed` orders the turns and the slices: a seed of its own for each pair. */
+  readonly traffic: TrafficOptions;
+  /** Run one after the other, on the same services and databases. */
+  readonly generators: readonly PairedLoadGenerator[];
+  readonly loginPassword: string;
+  /** An existing folder for the raw files of the pair. `LoadReport.files` of every variant are relative to it. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  onProgress?(generator: string, progress: LoadProgress): void;
+}
+
+/**
+ * The load part of one pair: each generator drives all targets in balanced turns, and around it is read what each service
+ * and each database did. The loads of a variant are in the order of the generators.
+ *
+ * `cpu.postgresMs` is `null`: the databases share one server, whose background work is nobody's own. `cpu.generatorMs` and
+ * the machine's shares are those of all targets together.
+ *
+ * @throws HarnessError as the generators do: BAD_OPTION when the scenario has no constant rate
+ */
+export async function measurePairedLoad(
+  server: PostgresServer,
+  targets: readonly PairedTarget[],
+  options: PairedLoadOptions,
+): Promise<Map<string, MeasuredLoad[]>> {
+  const plan = pairedTrafficPlan(
+    options.traffic,
+    targets.map(({ variant, target }) => ({ name: variant, baseUrl: target.service.baseUrl })),
+  );
+  const loads = new Map(targets.map(({ variant }) => [variant, [] as MeasuredLoad[]]));
+  for (const generator of options.generators) {
+    const watches = new Map(
+      await Promise.all(
+        targets.map(
+          async ({ variant, target }) => [variant, await watchTarget(server, target, null)] as const,
+        ),
+      ),
+    );
+    const { reports, cpuMs } = await generator.run({
+      plan,
+      loginPassword: options.loginPassword,
+      runFolder: options.folder,
+      signal: options.signal,
+      onProgress: (progress) => options.onProgress?.(generator.name, progress),
+    });
+    for (const [variant, report] of reports) {
+      const watched = await watches.get(variant)?.end(cpuMs);
+      if (watched === undefined) continue;
+      const thresholds = judgeThresholds(report, plan.scenario);
+      loads.get(variant)?.push({ report, ...watched, thresholds });
+    }
+  }
+  return loads;
+}
