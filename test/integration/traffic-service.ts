@@ -11,6 +11,8 @@ export const LOGIN_PASSWORD = 'a-password-that-no-file-may-hold';
 
 export interface ServedRequest {
   readonly endpoint: string;
+  /** Path and query. */
+  readonly url: string;
   readonly status: number;
   readonly body: Record<string, unknown>;
   /** Request complete → answer handed to the socket. A client sees this or more. */
@@ -210,7 +212,7 @@ export async function startTrafficService(faults: ServiceFaults = {}): Promise<T
       return;
     }
     response.end(payload);
-    served.push({ endpoint, status, body, servedMs: performance.now() - arrived });
+    served.push({ endpoint, url: request.url ?? '', status, body, servedMs: performance.now() - arrived });
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
