@@ -11,7 +11,7 @@ export interface CapacityLevel {
   readonly endpoint: SaturationProbe['endpoint'];
   readonly connections: number;
   readonly timeoutSeconds: number;
-  /** A slice takes this to twice this long. */
+  /** A slice takes this to twice this long, or as long as two requests on each connection if that is longer. */
   readonly sliceSeconds: number;
   /** In the order they run. */
   readonly slices: readonly CapacitySlice[];
@@ -31,6 +31,9 @@ export const CAPACITY_SLICES = 4;
 
 /** Below a second the start of the connections shows, and a single pause of the machine. */
 const SLICE_SECONDS = 1;
+
+/** At least two requests on each connection: with one, none is sent while another one is being answered. */
+const LEAST_POWER = 1;
 
 /** Far from the numbers that the turns of the mix are shuffled by. */
 const FIRST_KEY = 1_000_000;
@@ -67,19 +70,23 @@ export function planCapacity(
   });
 }
 
+/** Rates of a warm-up that differ by less are taken for alike: on a busy machine equal targets have shown a factor of 3. */
+const ALIKE_FACTOR = 4;
+
 /**
  * Requests of a slice of each target, from what it answered per second before. A number, since a time would cut off
- * requests that then run into the next slice. Powers of two, and one number for all targets within a factor of two of each
- * other: targets that are alike get the same work.
+ * requests that then run into the next slice. Powers of two, and one number for all targets that are alike: they get the
+ * same work, at the cost of slices up to twice as short or long.
  */
 export function sizeSlices(
   ratesPerSecond: readonly number[],
   level: Pick<CapacityLevel, 'connections' | 'sliceSeconds'>,
 ): number[] {
-  const fastest = Math.max(...ratesPerSecond);
-  const alike = fastest < 2 * Math.min(...ratesPerSecond);
+  const [slowest, fastest] = [Math.min(...ratesPerSecond), Math.max(...ratesPerSecond)];
+  const alike = fastest < ALIKE_FACTOR * slowest;
   return ratesPerSecond.map((rate) => {
-    const perConnection = ((alike ? fastest : rate) * level.sliceSeconds) / level.connections;
-    return level.connections * 2 ** Math.max(0, Math.ceil(Math.log2(perConnection)));
+    const sizingRate = alike ? Math.sqrt(slowest * fastest) : rate;
+    const perConnection = (sizingRate * level.sliceSeconds) / level.connections;
+    return level.connections * 2 ** Math.max(LEAST_POWER, Math.ceil(Math.log2(perConnection)));
   });
 }

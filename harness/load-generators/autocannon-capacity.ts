@@ -27,7 +27,9 @@ export async function runCapacity(
     // Lanes of their own for the measured slices: the warm-up takes more requests at a fast target.
     const [warmUpLanes, lanes] = [openLanes(job, level, sessions), openLanes(job, level, sessions)];
     const rates: number[] = [];
-    for (const lane of warmUpLanes) rates.push(await warmUp(level, lane, recording));
+    for (const { target } of level.slices.filter(({ round }) => round === 0)) {
+      rates[target] = await warmUp(level, warmUpLanes[target] as Lane, recording);
+    }
     const sizes = sizeSlices(rates, level);
     for (const { name, target } of level.slices) {
       if (recording.signal.aborted) return accounts;
@@ -54,18 +56,22 @@ function openLanes(
   });
 }
 
-/** Answers per second, from ever more requests until they take half of a slice. */
+/**
+ * Answers per second, from ever more requests until they take half of a slice, twice: the first time may only show how long
+ * a cold target takes.
+ */
 async function warmUp(level: CapacityLevel, lane: Lane, recording: Recording): Promise<number> {
   recording.onBegin(`${level.name}, warm-up`);
-  for (let requests = 2 * level.connections; ; requests *= 4) {
+  let requests = 2 * level.connections;
+  for (let longEnough = 0; ; ) {
     const { account, samples } = await drive(level, lane, { name: 'warm-up', requests }, recording);
+    if (samples.length === 0) return 0;
     const firstSentMs = Math.min(...samples.map(({ sentAtMs }) => sentAtMs));
     const lastEndMs = Math.max(...samples.map(({ sentAtMs, durationMs }) => sentAtMs + durationMs));
     const seconds = (lastEndMs - firstSentMs) / 1000;
-    const isLongEnough = seconds >= level.sliceSeconds / 2;
-    if (isLongEnough || account.gaveUp || recording.signal.aborted || samples.length === 0) {
-      return samples.length === 0 ? 0 : samples.length / seconds;
-    }
+    if (seconds >= level.sliceSeconds / 2) longEnough += 1;
+    else requests *= 4;
+    if (longEnough === 2 || account.gaveUp || recording.signal.aborted) return samples.length / seconds;
   }
 }
 
