@@ -13,7 +13,12 @@ test('database and secret are enough; the rest has defaults', () => {
     host: '127.0.0.1',
     port: 8080,
     poolSize: 10,
+    slowdownRatio: 0,
   });
+});
+
+test('a slowdown to be found by measuring can be injected', () => {
+  assert.equal(readConfig(['--inject-slowdown', '5%'], ENV).slowdownRatio, 0.05);
 });
 
 test('variant, address and pool size can be chosen', () => {
@@ -33,9 +38,17 @@ test('every problem is named at once, and no secret is quoted', () => {
     DB_POOL_SIZE: '0',
   };
   assert.throws(
-    () => readConfig(['--variant', 'fast'], env),
+    () => readConfig(['--variant', 'fast', '--inject-slowdown', '5'], env),
     (error: Error) => {
-      for (const part of ["got 'fast'", 'DATABASE_URL', '32 characters or more, got 12', "'70000'", "'0'"]) {
+      const parts = [
+        "got 'fast'",
+        "got '5'",
+        'DATABASE_URL',
+        '32 characters or more, got 12',
+        "'70000'",
+        "'0'",
+      ];
+      for (const part of parts) {
         assert.ok(error.message.includes(part), `${part} is missing in: ${error.message}`);
       }
       assert.doesNotMatch(error.message, /hunter2|short-secret/);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseSlowdown } from './slowdown.ts';
 import { parseVariant, type Variant } from './variants.ts';
 
 /** Everything the process is told from outside. */
@@ -10,6 +11,8 @@ export interface ServiceConfig {
   /** 0 asks the system for a free one. */
   readonly port: number;
   readonly poolSize: number;
+  /** Busy time added to each request, as a share of its service time; 0 unless somebody tests whether it is noticed. */
+  readonly slowdownRatio: number;
 }
 
 const MIN_SECRET_LENGTH = 32;
@@ -29,24 +32,35 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Ser
       return undefined;
     }
   };
-  const variant = attempt(() => readVariant(args));
+  const given = attempt(() => readArguments(args)) ?? {};
+  const variant = attempt(() => parseVariant(given.variant ?? 'baseline'));
+  const slowdownRatio = attempt(() => (given.slowdown === undefined ? 0 : parseSlowdown(given.slowdown)));
   const databaseUrl = attempt(() => readDatabaseUrl(env.DATABASE_URL));
   const jwtSecret = attempt(() => readSecret(env.JWT_SECRET));
   const port = attempt(() => readInteger('PORT', env.PORT ?? '8080', 0, 65_535));
   const poolSize = attempt(() => readInteger('DB_POOL_SIZE', env.DB_POOL_SIZE ?? '10', 1, 1_000));
-  if (!variant || !databaseUrl || !jwtSecret || port === undefined || poolSize === undefined) {
+  if (
+    problems.length > 0 ||
+    !variant ||
+    slowdownRatio === undefined ||
+    !databaseUrl ||
+    !jwtSecret ||
+    port === undefined ||
+    poolSize === undefined
+  ) {
     throw new Error(problems.join('\n'));
   }
-  return { variant, databaseUrl, jwtSecret, host: env.HOST || '127.0.0.1', port, poolSize };
+  return { variant, databaseUrl, jwtSecret, host: env.HOST || '127.0.0.1', port, poolSize, slowdownRatio };
 }
 
-function readVariant(args: readonly string[]): Variant {
+function readArguments(args: readonly string[]): { variant?: string; slowdown?: string } {
   const { values } = parseArgs({
     args: [...args],
-    options: { variant: { type: 'string', default: 'baseline' } },
+    options: { variant: { type: 'string' }, 'inject-slowdown': { type: 'string' } },
     strict: true,
   });
-  return parseVariant(values.variant);
+  const { variant, 'inject-slowdown': slowdown } = values;
+  return { ...(variant === undefined ? {} : { variant }), ...(slowdown === undefined ? {} : { slowdown }) };
 }
 
 function readDatabaseUrl(url: string | undefined): string {

@@ -7,6 +7,7 @@ import { companyDispatchRoutes } from './routes/company-dispatch.ts';
 import { driverRoutes } from './routes/drivers.ts';
 import { healthRoutes } from './routes/health.ts';
 import type { ServiceParts } from './routes/service-parts.ts';
+import { slowDownRequests } from './slowdown.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -17,6 +18,7 @@ export function buildServer(parts: ServiceParts): FastifyInstance {
     bodyLimit: MAX_BODY_BYTES,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
   });
+  if (parts.slowdownRatio > 0) slowDownRequests(app, parts.slowdownRatio);
   app.setErrorHandler((error, request, reply) => sendError(parts.log, error, request, reply));
   app.setNotFoundHandler(() => {
     throw notFound('route');

@@ -7,6 +7,7 @@ import { createDispatcher } from './dispatch/dispatcher.ts';
 import type { ServiceConfig } from './environment.ts';
 import type { Log } from './log.ts';
 import { buildServer } from './server.ts';
+import { formatSlowdown } from './slowdown.ts';
 import { dataAccessFor } from './variants/data-access.ts';
 
 export interface Service {
@@ -27,9 +28,23 @@ export async function startService(config: ServiceConfig, log: Log): Promise<Ser
   const access = dataAccessFor(config.variant.switches);
   const dispatcher = createDispatcher({ pool, access, log });
   const tokens = createTokens(config.jwtSecret);
-  const app = buildServer({ variant: config.variant.name, pool, access, dispatcher, tokens, log });
+  const { slowdownRatio } = config;
+  const app = buildServer({
+    variant: config.variant.name,
+    pool,
+    access,
+    dispatcher,
+    tokens,
+    log,
+    slowdownRatio,
+  });
   const requests = countRequests(app);
   await app.listen({ host: config.host, port: config.port });
+  if (slowdownRatio > 0) {
+    log('warning', 'every request is slowed down on purpose: this is a test of whoever measures it', {
+      slowdown: formatSlowdown(slowdownRatio),
+    });
+  }
 
   const finishWork = async () => {
     const closed = app.close();

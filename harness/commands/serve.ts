@@ -7,6 +7,7 @@ import {
   type DatasetArguments,
   datasetShape,
   OPTIONS,
+  slowdownRatio,
   variantName,
   wholeNumber,
 } from '../config/options.ts';
@@ -20,6 +21,7 @@ import { VARIANT_HELP } from './traffic-options.ts';
 interface ServeArguments extends DatasetArguments {
   readonly variant: string;
   readonly port: number;
+  readonly injectSlowdown?: string;
   readonly server?: string;
 }
 
@@ -38,6 +40,12 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
             default: 8080,
             describe: 'Port on 127.0.0.1; 0 takes a free one',
           },
+          'inject-slowdown': {
+            type: 'string',
+            requiresArg: true,
+            describe:
+              'Slow every request down by this share of its time, such as 5%, to see whether it is noticed',
+          },
           ...DATASET_OPTIONS,
           server: OPTIONS.server,
         })
@@ -49,6 +57,8 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
       const shape = datasetShape(args, 'smoke');
       const variant = variantName(args.variant);
       const port = wholeNumber('--port', args.port, 0, 65_535);
+      const injectedSlowdownRatio =
+        args.injectSlowdown === undefined ? 0 : slowdownRatio(args.injectSlowdown);
       await withServer(context, args.server, (server) =>
         withResources(async (onRelease) => {
           const { indexes } = parseVariant(variant).switches;
@@ -60,6 +70,7 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
           const service = await startService({
             variant,
             databaseUrl: server.serviceUrl(clone.name),
+            injectedSlowdownRatio,
             ...(port === 0 ? {} : { port }),
             signal: context.signal,
             onStderr: (text) => context.progress.note(text),

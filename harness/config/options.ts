@@ -96,6 +96,20 @@ export function positiveNumber(flag: string, value: number, most: number): numbe
   );
 }
 
+/**
+ * Reads `--inject-slowdown`, a percentage: "5%" and "5 %" are 0.05.
+ * @throws HarnessError BAD_OPTION unless it is from 0.1 % to 1000 %, what the reference service takes.
+ */
+export function slowdownRatio(text: string): number {
+  const digits = /^(\d+(?:\.\d+)?) ?%$/.exec(text.trim())?.[1];
+  const ratio = Number((Number(digits ?? Number.NaN) / 100).toPrecision(12)); // 7 % is 0.07, not 0.07000000000000001
+  if (ratio >= 0.001 && ratio <= 10) return ratio;
+  throw new HarnessError(
+    'BAD_OPTION',
+    `--inject-slowdown: expected a percentage from 0.1% to 1000%, such as 5%, got '${text}'.`,
+  );
+}
+
 export function resultsFolder(option: string): string {
   return path.resolve(option);
 }

@@ -17,6 +17,8 @@ export interface ServiceOptions {
   readonly variant: string;
   readonly databaseUrl: string;
   readonly port?: number;
+  /** Busy time added to each request ÷ its service time, to see whether it would be noticed. Default: 0, none. */
+  readonly injectedSlowdownRatio?: number | undefined;
   readonly signal?: AbortSignal;
   /** The service's own messages go here. Default: kept, and shown when the start fails. */
   readonly onStderr?: (line: string) => void;
@@ -33,7 +35,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
   const port = options.port ?? (await freePort());
   const child = execa(
     process.execPath,
-    ['--import', 'tsx', path.join(PROJECT_ROOT, 'target', 'main.ts'), '--variant', options.variant],
+    ['--import', 'tsx', path.join(PROJECT_ROOT, 'target', 'main.ts'), ...serviceArguments(options)],
     {
       cwd: PROJECT_ROOT, // the loader is found from here
       env: {
@@ -82,6 +84,12 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
     throw error;
   }
   return { baseUrl, pid: child.pid ?? 0, stop };
+}
+
+function serviceArguments({ variant, injectedSlowdownRatio = 0 }: ServiceOptions): string[] {
+  if (injectedSlowdownRatio === 0) return ['--variant', variant];
+  const percent = Number((injectedSlowdownRatio * 100).toPrecision(12));
+  return ['--variant', variant, '--inject-slowdown', `${percent}%`];
 }
 
 async function waitUntilHealthy(baseUrl: string, signal: AbortSignal | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../test/support/seeded-random.ts';
-import type { Verdict } from '../result.ts';
+import type { Verdict } from '../experiment-record.ts';
 import { planLooks } from './alpha-spending.ts';
 import { locate } from './hodges-lehmann.ts';
 import { fewestPairs } from './signed-rank.ts';

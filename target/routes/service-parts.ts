@@ -13,4 +13,6 @@ export interface ServiceParts {
   readonly dispatcher: Dispatcher;
   readonly tokens: Tokens;
   readonly log: Log;
+  /** See slowdown.ts; 0 is off. */
+  readonly slowdownRatio: number;
 }

@@ -132,7 +132,14 @@ export async function startTestService(
 ): Promise<TestService> {
   const logged: TestService['logged'] = [];
   const log: Log = (level, message, fields) => logged.push({ level, message, fields });
-  const config = { databaseUrl, jwtSecret: JWT_SECRET, host: '127.0.0.1', port: 0, poolSize };
+  const config = {
+    databaseUrl,
+    jwtSecret: JWT_SECRET,
+    host: '127.0.0.1',
+    port: 0,
+    poolSize,
+    slowdownRatio: 0,
+  };
   const service = await startService({ ...config, variant: parseVariant(variant) }, log);
 
   const call: TestService['call'] = async (method, url, { token, body, text } = {}) => {

@@ -78,6 +78,27 @@ describe('the target process', () => {
     assert.deepEqual(await target.exited, { code: 0, stderr: '' });
   });
 
+  test('a service that is slowed down on purpose says so when it starts and when it is asked', async () => {
+    const target = startTarget(env, ['--inject-slowdown', '5%']);
+    try {
+      const { url } = JSON.parse((await target.firstLine) ?? 'null');
+      const health = await fetch(`${url}/health`);
+      const expected = { status: 'ok', database: 'ok', variant: 'baseline', slowdown: '5%' };
+      assert.deepEqual(await health.json(), expected);
+      const login = await post(`${url}/api/v1/auth/login`, {
+        email: 'dispatcher@one.example',
+        password: PASSWORD,
+      });
+      assert.equal(login.status, 200);
+    } finally {
+      target.child.kill('SIGTERM');
+    }
+    const { code, stderr } = await target.exited;
+    const { level, message, slowdown } = JSON.parse(stderr);
+    assert.deepEqual([code, level, slowdown], [0, 'warning', '5%']);
+    assert.match(message, /slowed down on purpose/);
+  });
+
   test('on a signal it ends what is under way, accepts nothing new, and leaves no session', async () => {
     const holder = await connectAdmin(server, database.name);
     const target = startTarget(env);
