@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildRun } from '../../test/support/builders.ts';
+import { buildRun } from '../../test/support/run-builders.ts';
 import type { RunRecord } from '../result.ts';
 import { compareRuns, type RunPair } from './compare-runs.ts';
 

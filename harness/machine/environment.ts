@@ -21,7 +21,10 @@ export function toolVersion(): string {
 /** Equal on machines that a calibration or a false alarm rate may be carried between. */
 export function machineFingerprint(): string {
   const gibibytes = Math.round(os.totalmem() / 2 ** 30);
-  return hashOf([os.cpus()[0]?.model ?? '', os.cpus().length, gibibytes, os.platform(), os.arch()]).slice(0, 8);
+  return hashOf([os.cpus()[0]?.model ?? '', os.cpus().length, gibibytes, os.platform(), os.arch()]).slice(
+    0,
+    8,
+  );
 }
 
 /** Everything outside the dataset that a result depends on. `client` is connected to the database under test. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildExperiment, buildRun, buildTiming } from '../../test/support/builders.ts';
+import { buildTiming } from '../../test/support/comparison-builders.ts';
+import { buildExperiment } from '../../test/support/experiment-builders.ts';
+import { buildRun } from '../../test/support/run-builders.ts';
 import { chartSet } from './chart-set.ts';
 import type { Chart } from './charts/chart.ts';
 import { PHONE_PX, WIDE_PX } from './charts/chart.ts';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildProbe, buildProbedDispatch, buildRun, testRandom } from '../../test/support/builders.ts';
+import { buildProbe, buildProbedDispatch } from '../../test/support/probe-builders.ts';
+import { buildRun } from '../../test/support/run-builders.ts';
+import { testRandom } from '../../test/support/variant-costs.ts';
 import type { ProbedDispatch, RunRecord } from '../result.ts';
 import { dispatchSummary, median, statementsPerDispatch } from './dispatch-summary.ts';
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildComparison, buildExperiment, buildRun } from '../../test/support/builders.ts';
+import { buildComparison } from '../../test/support/comparison-builders.ts';
+import { buildExperiment } from '../../test/support/experiment-builders.ts';
+import { buildRun } from '../../test/support/run-builders.ts';
 import { headlineLines } from './headline.ts';
 import { reproduceCommand } from './view/origin.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildExperiment, buildRun } from '../../test/support/builders.ts';
+import { buildExperiment } from '../../test/support/experiment-builders.ts';
+import { buildRun } from '../../test/support/run-builders.ts';
 import { reportPage } from './html.ts';
 import { inlineSvg } from './inline-svg.ts';
 import { reportMarkdown } from './markdown.ts';

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  buildEndpointLoad,
-  buildLoadReport,
-  buildMeasuredLoad,
-  buildRun,
-} from '../../test/support/builders.ts';
+import { buildEndpointLoad, buildLoadReport, buildMeasuredLoad } from '../../test/support/load-builders.ts';
+import { buildRun } from '../../test/support/run-builders.ts';
 import type { LoadReport } from '../result.ts';
 import {
   binSeconds,

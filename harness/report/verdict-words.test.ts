@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildComparison, buildTiming } from '../../test/support/builders.ts';
+import { buildComparison, buildTiming } from '../../test/support/comparison-builders.ts';
 import { Verdict } from '../experiment-record.ts';
 import { comparisonLook, NO_VERDICT, timingLook, VERDICT_LOOK } from './verdict-words.ts';
 

@@ -109,7 +109,8 @@ function verdictView(comparison: Comparison, { state, plan }: ExperimentRecord):
     look,
     title: `${comparison.candidate} against ${comparison.baseline}`,
     sentence: verdictSentence(comparison),
-    basis: look === NO_VERDICT ? withoutVerdict(comparison, state, plannedPairs(plan)) : basisOf(comparison, look),
+    basis:
+      look === NO_VERDICT ? withoutVerdict(comparison, state, plannedPairs(plan)) : basisOf(comparison, look),
   };
 }
 

@@ -9,7 +9,8 @@ import { chartSet } from '../../harness/report/chart-set.ts';
 import { PHONE_PX, WIDE_PX } from '../../harness/report/charts/chart.ts';
 import { renderPng, renderSvg, titledSpec } from '../../harness/report/render-chart.ts';
 import { type ReportInput, writeIndex, writeReport } from '../../harness/report/write-report.ts';
-import { buildExperiment, buildRun } from '../support/builders.ts';
+import { buildExperiment } from '../support/experiment-builders.ts';
+import { buildRun } from '../support/run-builders.ts';
 
 const HOSTILE = `<img src=x onerror="alert(1)">'&|`;
 

@@ -11,7 +11,7 @@ import { appendRecord, writeDurably } from '../../harness/store/durable-file.ts'
 import { publishedSchemas } from '../../harness/store/json-schema.ts';
 import { listResultIds, readResult } from '../../harness/store/read-results.ts';
 import { createResultFolder, recordEvent, writeRun } from '../../harness/store/result-folder.ts';
-import { buildRun } from '../support/builders.ts';
+import { buildRun } from '../support/run-builders.ts';
 
 describe('the result store', () => {
   let root: string;

@@ -1,6 +1,13 @@
 import { formatBytes, formatCount, formatInstant } from '../../quantity.ts';
 import type { DatasetIdentity, Environment, RunRecord } from '../../result.ts';
-import { allRuns, datasetOf, environmentOf, type ReportInput, recordOf, plannedPairs } from '../report-input.ts';
+import {
+  allRuns,
+  datasetOf,
+  environmentOf,
+  plannedPairs,
+  type ReportInput,
+  recordOf,
+} from '../report-input.ts';
 import { type Block, blocks, type Section } from './blocks.ts';
 
 /** On what it was measured. */

@@ -2,7 +2,14 @@ import { countOf, formatBytes, formatCount, formatShare, NOT_MEASURED } from '..
 import type { DatabaseLoad } from '../../result.ts';
 import { median } from '../dispatch-summary.ts';
 import { type GeneratorName, generatorsOf, loadsBy, type PlacedLoad, sumOf } from '../load-summary.ts';
-import { allRuns, completePairs, type ReportInput, type VariantRuns, variantRuns, plannedPairs } from '../report-input.ts';
+import {
+  allRuns,
+  completePairs,
+  plannedPairs,
+  type ReportInput,
+  type VariantRuns,
+  variantRuns,
+} from '../report-input.ts';
 import { blocks, type Section, type Table, table, variantCell } from './blocks.ts';
 
 /** What could make the numbers wrong: errors, dropped arrivals, unequal work, warnings, and what was not measured. */
