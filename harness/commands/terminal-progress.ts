@@ -1,10 +1,6 @@
 import ora from 'ora';
 import type { Progress } from '../progress.ts';
-
-/** A spinner may move only on a terminal that has not asked for plain text (https://no-color.org). */
-function isLively(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-}
+import { isLively } from './terminal-text.ts';
 
 /** Progress on stderr, so that stdout holds nothing but the result: a moving line on a terminal, plain lines elsewhere. */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
