@@ -73,7 +73,10 @@ test('a few WAL bytes of the values written are told as such, not as a change of
   if (first) first.walBytes += 1;
   const told = lines(run, other);
   assert.ok(told.includes('  WAL bytes per dispatch    74,894  74,894.5  almost equal'), told.join('\n'));
-  assert.match(told.join('\n'), /No statement and no index differs by more than repeats do, or the values written/);
+  assert.match(
+    told.join('\n'),
+    /No statement and no index differs by more than repeats do, or the values written/,
+  );
 });
 
 test('only times are dimmed on a terminal', () => {

@@ -106,6 +106,17 @@ describe('queries', () => {
     assert.match(first?.sentence ?? '', /once for each row of SELECT id, seats FROM driver/);
   });
 
+  test('a list that both sides read keeps its own difference when rows of it are gone through', () => {
+    const found = differences(
+      probe({ [DRIVERS]: [1, 11, 3] }),
+      probe({ [DRIVERS]: [1, 11, 900], [COUNT]: [11, 11, 30] }),
+    );
+    assert.deepEqual(
+      new Set(found.map(({ kind, subject }) => `${kind} ${subject}`)),
+      new Set([`query-per-row ${COUNT}`, `statement ${DRIVERS}`]),
+    );
+  });
+
   test('a query that runs often, but for no number of rows, is only a statement that differs', () => {
     assert.deepEqual(
       sentences(probe({ [DRIVERS]: [1, 3] }), probe({ [DRIVERS]: [1, 3], [COUNT]: [13, 13] })),

@@ -56,8 +56,9 @@ function compareText(a: string, b: string): number {
 }
 
 /**
- * WAL of an updated row leaves out the bytes that it has in common with the old one at its ends, so the values written,
- * a time measured for example, move it by a few bytes a call. An index entry is 64 bytes and more.
+ * WAL of an updated row leaves out the bytes that it has in common with the old one at its ends (heapam.c,
+ * log_heap_update), so values written, the time of day for example, move it by a few bytes a call. An index entry is 64
+ * bytes and more.
  */
 const WAL_BYTES_OF_VALUES = 8;
 

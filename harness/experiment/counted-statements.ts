@@ -34,6 +34,8 @@ export interface StatementPair {
   readonly candidate: StatementCounts;
 }
 
+export type Side = 'baseline' | 'candidate';
+
 export interface Sides<T> {
   readonly baseline: T;
   readonly candidate: T;
@@ -92,7 +94,7 @@ function countsOf(text: string, repeats: readonly ReadonlyMap<string, Cost>[]): 
  * largest, on the side that has more of them.
  */
 export function weightOfStatements(pairs: readonly StatementPair[]): (pair: StatementPair) => number {
-  const totalOf = (counter: StatementCounter, side: keyof Sides<unknown>) =>
+  const totalOf = (counter: StatementCounter, side: Side) =>
     pairs.reduce((sum, pair) => sum + pair[side][counter].median, 0);
   const totals = STATEMENT_COUNTERS.map((counter) =>
     Math.max(totalOf(counter, 'baseline'), totalOf(counter, 'candidate')),

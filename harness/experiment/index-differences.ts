@@ -1,7 +1,7 @@
 import type { CountDifference } from '../experiment-record.ts';
 import { formatCount } from '../quantity.ts';
 import type { Probe } from '../result.ts';
-import { differs, type Observed, observe, type Sides } from './counted-statements.ts';
+import { differs, type Observed, observe, type Side, type Sides } from './counted-statements.ts';
 
 /** A difference in how a table is reached, with the table, whose statements it may account for. */
 export interface AccessDifference {
@@ -29,7 +29,7 @@ export function findIndexDifferences(
   const all = [...probes.baseline, ...probes.candidate];
   if (all.some((probe) => probe.scans.length === 0)) return [];
   const accesses = pairAccesses(probes);
-  const totalOf = (side: keyof Sides<unknown>) => accesses.reduce((sum, one) => sum + one[side].median, 0);
+  const totalOf = (side: Side) => accesses.reduce((sum, one) => sum + one[side].median, 0);
   const total = Math.max(1, totalOf('baseline'), totalOf('candidate'));
   const tables = [...new Set(accesses.map((access) => access.table))];
   return tables.flatMap((table) => {
@@ -83,7 +83,7 @@ function isUsedByOneOnly({ baseline, candidate }: Access): boolean {
 
 const scansOf = ({ baseline, candidate }: Access) => Math.max(baseline.median, candidate.median);
 
-function otherSide(access: Access): keyof Sides<unknown> {
+function otherSide(access: Access): Side {
   return access.baseline.median > 0 ? 'candidate' : 'baseline';
 }
 

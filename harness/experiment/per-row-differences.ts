@@ -1,7 +1,8 @@
 import type { CountDifference } from '../experiment-record.ts';
 import { formatCount } from '../quantity.ts';
 import type { Probe } from '../result.ts';
-import { differs, type Sides, type StatementPair } from './counted-statements.ts';
+import { differs, type Side, type Sides, type StatementPair } from './counted-statements.ts';
+import { FEW, findRowCount, isAbout, LEAST_ROWS, type RowCount } from './row-counts.ts';
 import { isCommit, isQuery, likeness, nameStatement, tablesOf, tablesWritten } from './statement-text.ts';
 
 /** Differences with what else they account for, by the text of the statement. */
@@ -10,21 +11,7 @@ export interface PerRowDifferences {
   readonly explained: ReadonlySet<string>;
 }
 
-/** A statement that runs this often in a dispatch, or less, is asked for all rows at once. */
-const FEW = 3;
-/** With fewer rows, one a row could as well be chance. */
-const LEAST_ROWS = 5;
-/** "About one per row": some rows need no statement, a booking that nobody can take for example. */
-const TOLERANCE = 0.1;
-
 type Kind = 'query-per-row' | 'commit-per-row' | 'write-per-row';
-type Side = keyof Sides<unknown>;
-interface RowCount {
-  readonly noun: string;
-  readonly rows: number;
-  /** The statement that reads them, where they come from one. */
-  readonly list?: StatementPair;
-}
 
 /**
  * Statements that one side runs once for each row and the other a few times in all. `commit-per-row` and
@@ -39,12 +26,14 @@ export function findPerRowDifferences(
     const many: Side = pair.candidate.calls.median > pair.baseline.calls.median ? 'candidate' : 'baseline';
     const kind = kindOf(pair, many, pairs);
     if (!kind || !isFewAgainstMany(pair, many)) return [];
-    const unit = matchingRows(pair, many, rowCounts(kind, pair, many, pairs, probes[many]));
+    const first = kind === 'query-per-row' ? 'offered' : 'assigned';
+    const unit = findRowCount(pair, { many, pairs, probes: probes[many], first });
     if (!unit) return [];
     const atOnce = findReplacement(kind, pair, many, pairs);
     for (const { text } of [pair, ...companions(kind, many, pairs)]) explained.add(text);
     if (atOnce) explained.add(atOnce.text);
-    if (unit.list) explained.add(unit.list.text);
+    // The list that is gone through row by row belongs to it, unless the other side reads that list as well.
+    if (unit.list?.[fewOf(many)].calls.high === 0) explained.add(unit.list.text);
     return [describe(kind, pair, many, unit, atOnce)];
   });
   return { differences, explained };
@@ -77,40 +66,8 @@ function writesEqualRows(
   return pairs.some((other) => {
     const { calls, rows: writtenAtOnce } = other[fewOf(many)];
     const isBulk = calls.high <= FEW && tablesWritten(other.text).has(table);
-    return isBulk && Math.abs(writtenAtOnce.median - rows) <= TOLERANCE * rows;
+    return isBulk && isAbout(writtenAtOnce.median, rows);
   });
-}
-
-/** What there is one of a row: what the dispatch was given and gave, and each list that it reads at once. */
-function rowCounts(
-  kind: Kind,
-  pair: StatementPair,
-  many: Side,
-  pairs: readonly StatementPair[],
-  probes: readonly Probe[],
-): RowCount[] {
-  const dispatches = probes.flatMap((probe) => probe.dispatches);
-  const mean = (of: (dispatch: (typeof dispatches)[number]) => number) =>
-    dispatches.reduce((sum, one) => sum + of(one), 0) / Math.max(1, dispatches.length);
-  const offered = { noun: 'booking offered', rows: mean((one) => one.offered) };
-  const assigned = { noun: 'assignment', rows: mean((one) => one.assigned) };
-  const lists = pairs
-    .filter((other) => other !== pair && isQuery(other.text) && other[many].calls.high <= FEW)
-    .map((other) => ({
-      noun: `row of ${nameStatement(other.text)}`,
-      rows: other[many].rows.median,
-      list: other,
-    }));
-  return kind === 'query-per-row' ? [offered, ...lists, assigned] : [assigned, offered, ...lists];
-}
-
-/** The row count that comes closest; the earlier one of two that are as close. */
-function matchingRows(pair: StatementPair, many: Side, counts: readonly RowCount[]): RowCount | undefined {
-  const calls = pair[many].calls.median;
-  const distance = ({ rows }: RowCount) => Math.abs(calls - rows) / Math.max(1, rows);
-  return counts
-    .filter((count) => count.rows >= LEAST_ROWS && distance(count) <= TOLERANCE)
-    .toSorted((a, b) => distance(a) - distance(b))[0];
 }
 
 /** What the other side runs for all rows at once, and this side not at all: the one that is most alike. */
