@@ -1,7 +1,13 @@
 import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS, resultsFolder } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
-import { headlineLines, type IndexEntry, type ReportInput, writeIndex } from '../report/write-report.ts';
+import {
+  headlineLines,
+  type IndexEntry,
+  type ReportInput,
+  storedRatios,
+  writeIndex,
+} from '../report/write-report.ts';
 import { listResultIds, readResult, type StoredResult } from '../store/read-results.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 import { publishReport } from './publish-report.ts';
@@ -60,6 +66,7 @@ async function reportIndex(context: CommandContext, root: string, json: boolean)
 
 function toIndexEntry(result: StoredResult): IndexEntry {
   const record = result.kind === 'run' ? result.run : result.experiment;
+  const input = toReportInput(result);
   return {
     id: result.id,
     kind: result.kind,
@@ -67,7 +74,8 @@ function toIndexEntry(result: StoredResult): IndexEntry {
     startedAt: record.startedAt,
     scenario: record.scenario,
     variants: result.kind === 'run' ? [result.run.variant] : result.experiment.variants,
-    headline: headlineLines(toReportInput(result))[0] ?? '',
+    headline: headlineLines(input)[0] ?? '',
+    ratios: storedRatios(input),
     href: `${result.id}/report/index.html`,
   };
 }

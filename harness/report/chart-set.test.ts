@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { buildTiming } from '../../test/support/comparison-builders.ts';
 import { buildExperiment } from '../../test/support/experiment-builders.ts';
 import { buildRun } from '../../test/support/run-builders.ts';
-import { chartSet } from './chart-set.ts';
+import { chartSet, everyChart } from './chart-set.ts';
 import type { Chart } from './charts/chart.ts';
 import { PHONE_PX, WIDE_PX } from './charts/chart.ts';
 import type { ReportInput } from './report-input.ts';
@@ -15,8 +15,7 @@ function experimentInput(...shape: Parameters<typeof buildExperiment>) {
 }
 
 function charts(input: ReportInput): Chart[] {
-  const { why, load, certainty } = chartSet(input);
-  return [...why, ...load, ...certainty];
+  return everyChart(chartSet(input));
 }
 
 function chartNamed(input: ReportInput, name: string): Chart {
@@ -223,7 +222,7 @@ test('saturation: the title is a factor while it is one, a share when the candid
 test('changes: the title counts verdicts, and has none for two pairs or an experiment that broke off', () => {
   assert.match(
     chartNamed(experimentInput(), 'changes').finding,
-    /^optimised: dispatch time improved, \d+× to \d+× faster; of 6 other timings 5 improved, 1 inconclusive$/,
+    /^optimised: dispatch time improved, \d+× to \d+× faster; dispatch p95 improved, \d+× to \d+× faster; of 7 other timings 4 improved, 3 no verdict$/,
   );
   assert.equal(
     chartNamed(experimentInput({ pairs: 2 }), 'changes').finding,
@@ -270,14 +269,15 @@ test('pairs: each point knows which variant ran first', () => {
   const rows = [...partsOf(spec)].filter((part) => 'pair' in part && 'first' in part).slice(0, 6);
   assert.deepEqual(
     rows.map((row) => row.first),
-    [1, 2, 3, 4, 5, 6].map((pair) => (pair % 2 === 1 ? 'baseline ran first' : 'optimised ran first')),
+    [1, 2, 3, 4, 5, 6].map((pair) => (pair % 2 === 1 ? 'first: baseline' : 'first: optimised')),
   );
 });
 
 test('runs that did not end as planned are in no chart of an experiment', () => {
   const input = experimentInput();
   for (const { run, pair } of input.runs) if (pair > 4) run.state = 'interrupted';
-  assert.match(chartNamed(input, 'dispatch-phases').context, /^4 runs a variant/);
+  assert.match(chartNamed(input, 'over-time-k6').context, /^4 runs a variant/);
+  assert.match(chartNamed(input, 'dispatch-percentiles').context, /^4 pairs of 40 dispatches a side/);
 });
 
 test('over time: seconds with few requests are told by their median, not by a p95 of a handful', () => {

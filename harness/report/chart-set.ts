@@ -1,97 +1,81 @@
 import { changesForestChart } from './charts/changes-forest.ts';
 import type { Chart } from './charts/chart.ts';
-import { contextLine, datasetContext, runsContext } from './charts/context.ts';
+import { datasetContext } from './charts/context.ts';
+import { dispatchPercentilesChart } from './charts/dispatch-percentiles.ts';
 import { dispatchPhasesChart } from './charts/dispatch-phases.ts';
-import { latencyPercentilesChart } from './charts/latency-percentiles.ts';
-import { loadOverTimeChart } from './charts/load-over-time.ts';
 import { pairedRatiosChart } from './charts/paired-ratios.ts';
 import { variantStyles } from './charts/palette.ts';
 import { queriesPerDispatchChart } from './charts/queries-per-dispatch.ts';
-import { saturationChart } from './charts/saturation.ts';
-import { stressStepsChart } from './charts/stress-steps.ts';
-import { dispatchSummary, median } from './dispatch-summary.ts';
-import {
-  binSeconds,
-  endpointSummaries,
-  type GeneratorName,
-  generatorsOf,
-  latencyGenerator,
-  loadsBy,
-  mergedCurve,
-  mergedSeries,
-  type PlacedLoad,
-  percentileCurves,
-  phaseSummaries,
-  sumOf,
-  supportedPoints,
-} from './load-summary.ts';
-import {
-  completePairs,
-  mainComparison,
-  mainVariants,
-  type ReportInput,
-  variantRuns,
-} from './report-input.ts';
+import { statementDifferencesChart } from './charts/statement-differences.ts';
+import { dispatchSummary } from './dispatch-summary.ts';
+import { loadCharts } from './load-charts.ts';
+import { completePairs, mainComparison, type ReportInput } from './report-input.ts';
+import { roundLine } from './round-summary.ts';
+import { sceneOf } from './scene.ts';
+import { pairedStatements, statementsPerDispatch } from './statement-costs.ts';
 
 /** The charts of a report by the question they answer. A chart without data is left out, never drawn empty. */
 export interface ChartSet {
+  counts: Chart[];
   why: Chart[];
+  dispatches: Chart[];
   load: Chart[];
   certainty: Chart[];
 }
 
-const MOST_LATENCY_PANELS = 6;
-
 export function chartSet(input: ReportInput): ChartSet {
-  const scene = sceneOf(input);
   const existing = (charts: readonly (Chart | null)[]) => charts.filter((chart) => chart !== null);
   return {
-    why: existing(dispatchCharts(scene)),
-    load: existing(loadCharts(scene)),
-    certainty: existing(certaintyCharts(scene)),
+    counts: existing([statementDifferences(input)]),
+    why: existing(whyCharts(input)),
+    dispatches: existing([dispatchPercentiles(input)]),
+    load: existing(loadCharts(sceneOf(input, 'loads'))),
+    certainty: existing(certaintyCharts(input)),
   };
 }
 
-/** What every chart of one report shares. */
-interface Scene {
-  input: ReportInput;
-  groups: ReturnType<typeof variantRuns>;
-  styles: ReturnType<typeof variantStyles>;
-  context: string;
-  baseline: string;
-  candidate: string;
+/** Every chart of the set, in the order of the report. */
+export function everyChart({ counts, why, dispatches, load, certainty }: ChartSet): Chart[] {
+  return [...counts, ...why, ...dispatches, ...load, ...certainty];
 }
 
-function sceneOf(input: ReportInput): Scene {
-  const groups = variantRuns(input).filter(({ runs }) => runs.length > 0);
-  const names = input.kind === 'run' ? [input.run.variant] : input.experiment.variants;
-  const main = mainVariants(input) ?? { baseline: names[0] ?? '', candidate: names[0] ?? '' };
-  return {
-    input,
-    groups,
-    styles: variantStyles(names),
-    context: groups.length === 0 ? '' : contextLine(runsContext(input, groups), datasetContext(input)),
-    ...main,
-  };
-}
-
-function dispatchCharts(scene: Scene): (Chart | null)[] {
+function whyCharts(input: ReportInput): (Chart | null)[] {
+  const scene = sceneOf(input, 'probe');
   const summaries = scene.groups.flatMap((group) => dispatchSummary(group) ?? []);
   return [queriesPerDispatchChart({ ...scene, summaries }), dispatchPhasesChart({ ...scene, summaries })];
 }
 
-function loadCharts(scene: Scene): (Chart | null)[] {
-  const main = latencyGenerator(scene.groups);
-  const saturated = generatorsOf(scene.groups)
-    .filter(({ model }) => model === 'closed')
-    .map(({ name }) => saturation(scene, name));
-  if (main === null) return saturated;
-  return [latencyPercentiles(scene, main), stressSteps(scene, main), overTime(scene, main), ...saturated];
+function statementDifferences(input: ReportInput): Chart | null {
+  if (input.kind === 'run') return null;
+  const scene = sceneOf(input, 'probe');
+  const named = (name: string) => scene.groups.find(({ variant }) => variant === name);
+  const [before, after] = [named(scene.baseline), named(scene.candidate)];
+  if (before === undefined || after === undefined) return null;
+  const sides = [before, after];
+  return statementDifferencesChart({
+    ...scene,
+    statements: pairedStatements(statementsPerDispatch(before), statementsPerDispatch(after)),
+    summaries: sides.flatMap((group) => dispatchSummary(group) ?? []),
+  });
 }
 
-function certaintyCharts({ input, styles }: Scene): (Chart | null)[] {
+function dispatchPercentiles(input: ReportInput): Chart | null {
+  const scene = sceneOf(input, 'round');
+  const sliceSizes = scene.groups.flatMap(({ runs }) =>
+    runs.flatMap(({ run }) => run.round?.sliceSize ?? []),
+  );
+  return dispatchPercentilesChart({
+    ...scene,
+    context: datasetContext(input) ?? '',
+    lines: scene.groups.map(roundLine),
+    pairs: completePairs(input, 'pair').length,
+    sliceSize: sliceSizes[0] ?? 0,
+  });
+}
+
+function certaintyCharts(input: ReportInput): (Chart | null)[] {
   if (input.kind === 'run') return [];
-  const { comparisons, plan, state } = input.experiment;
+  const { comparisons, plan, state, variants } = input.experiment;
   const context = datasetContext(input) ?? '';
   const main = mainComparison(input);
   const forests = comparisons.map((comparison, index) =>
@@ -103,92 +87,14 @@ function certaintyCharts({ input, styles }: Scene): (Chart | null)[] {
     }),
   );
   if (main === null) return forests;
-  const pairs = completePairs(input);
+  const pairs = {
+    count: completePairs(input, 'count'),
+    pair: completePairs(input, 'pair'),
+    load: completePairs(input, 'load'),
+  };
+  const styles = variantStyles(variants);
   return [
     ...forests,
     pairedRatiosChart({ comparison: main, pairs, slots: plan.slots, styles, context, name: 'pairs' }),
   ];
-}
-
-function reportOf(loads: readonly PlacedLoad[]) {
-  return (loads[0] as PlacedLoad).load.report;
-}
-
-function latencyPercentiles(scene: Scene, generator: GeneratorName): Chart | null {
-  const byVariant = scene.groups.map((group) => ({ group, endpoints: endpointSummaries(group, generator) }));
-  const names = new Map<string, number>();
-  for (const { endpoints } of byVariant) {
-    for (const { endpoint, requests } of endpoints)
-      names.set(endpoint, (names.get(endpoint) ?? 0) + requests);
-  }
-  const shown = [...names].sort((a, b) => b[1] - a[1]).slice(0, MOST_LATENCY_PANELS);
-  const loads = scene.groups.flatMap((group) => loadsBy(group, generator));
-  return latencyPercentilesChart({
-    ...scene,
-    panels: shown.map(([endpoint]) => ({
-      endpoint,
-      lines: byVariant.map(({ group, endpoints }) => {
-        const curves = percentileCurves(group, generator, endpoint);
-        const summary = endpoints.find((one) => one.endpoint === endpoint);
-        return {
-          variant: group.variant,
-          merged: mergedCurve(curves),
-          runs:
-            curves.length > 1 ? curves.map(({ points, answered }) => supportedPoints(points, answered)) : [],
-          p50Ms: summary?.p50Ms ?? null,
-          p95Ms: summary?.p95Ms ?? null,
-          fewestRequests: summary?.fewestRequests ?? 0,
-        };
-      }),
-    })),
-    report: reportOf(loads),
-    droppedIterations: sumOf(loads, ({ load }) => load.report.droppedIterations),
-    endpointCount: names.size,
-  });
-}
-
-function overTime(scene: Scene, generator: GeneratorName): Chart | null {
-  const byVariant = scene.groups.map((group) => ({ group, loads: loadsBy(group, generator) }));
-  const all = byVariant.flatMap(({ loads }) => loads);
-  const seconds = all.reduce((most, { load }) => Math.max(most, load.report.series.length), 0);
-  const secondsPerBin = binSeconds(seconds);
-  return loadOverTimeChart({
-    ...scene,
-    report: reportOf(all),
-    secondsPerBin,
-    lines: byVariant
-      .filter(({ loads }) => loads.length > 0)
-      .map(({ group, loads }) => {
-        const bins = mergedSeries(loads, secondsPerBin);
-        const requests = sumOf(loads, ({ load }) => load.report.requests);
-        return {
-          variant: group.variant,
-          bins,
-          throughputPerSecond: median(loads.map(({ load }) => load.report.throughputPerSecond)) ?? 0,
-          errorRatio: requests === 0 ? 0 : sumOf(loads, ({ load }) => load.report.errors) / requests,
-        };
-      }),
-  });
-}
-
-function saturation(scene: Scene, generator: GeneratorName): Chart | null {
-  const loads = scene.groups.flatMap((group) => loadsBy(group, generator));
-  return saturationChart({
-    ...scene,
-    report: reportOf(loads),
-    rows: scene.groups.flatMap((group) =>
-      phaseSummaries(loadsBy(group, generator)).flatMap(({ endpoint, throughputPerSecond, concurrency }) =>
-        endpoint === null ? [] : [{ variant: group.variant, endpoint, throughputPerSecond, concurrency }],
-      ),
-    ),
-  });
-}
-
-function stressSteps(scene: Scene, generator: GeneratorName): Chart | null {
-  const byVariant = scene.groups.map((group) => ({ group, loads: loadsBy(group, generator) }));
-  return stressStepsChart({
-    ...scene,
-    report: reportOf(byVariant.flatMap(({ loads }) => loads)),
-    lines: byVariant.map(({ group, loads }) => ({ variant: group.variant, steps: phaseSummaries(loads) })),
-  });
 }

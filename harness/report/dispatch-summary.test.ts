@@ -4,7 +4,9 @@ import { buildProbe, buildProbedDispatch } from '../../test/support/probe-builde
 import { buildRun } from '../../test/support/run-builders.ts';
 import { testRandom } from '../../test/support/variant-costs.ts';
 import type { ProbedDispatch, RunRecord } from '../result.ts';
-import { dispatchSummary, median, statementsPerDispatch } from './dispatch-summary.ts';
+import { dispatchSummary, median } from './dispatch-summary.ts';
+import type { VariantRuns } from './report-input.ts';
+import { statementsPerDispatch } from './statement-costs.ts';
 
 function dispatchOf(overrides: Partial<ProbedDispatch>): ProbedDispatch {
   return { ...buildProbedDispatch('baseline', testRandom(1), 0), ...overrides };
@@ -14,8 +16,9 @@ function runOf(dispatches: ProbedDispatch[]): RunRecord {
   return buildRun({}, { probe: { ...buildProbe('baseline', testRandom(1)), dispatches } });
 }
 
-function group(runs: RunRecord[]) {
-  return { variant: 'baseline', runs: runs.map((run) => ({ pair: 1, slot: 1, variant: 'baseline', run })) };
+function group(runs: RunRecord[]): VariantRuns {
+  const place = { part: 'count', pair: 1, slot: 1, variant: 'baseline' } as const;
+  return { variant: 'baseline', runs: runs.map((run) => ({ ...place, run })) };
 }
 
 test('the median of an even number of values is the mean of the middle two', () => {

@@ -68,38 +68,3 @@ export function dispatchSummary(group: VariantRuns): DispatchSummary | null {
     restMs: median(probes.map((probe) => mean(probe.dispatches.map(restOf)))) ?? 0,
   };
 }
-
-/** A statement's cost in one dispatch: the median over runs of its sum in a probe ÷ the probe's dispatches. */
-export interface StatementPerDispatch {
-  text: string;
-  calls: number;
-  rows: number;
-  blocks: number;
-  databaseMs: number;
-}
-
-/** Statements of a variant's probes by text, most called first; empty when none was probed. */
-export function statementsPerDispatch(group: VariantRuns): StatementPerDispatch[] {
-  const probes = group.runs.flatMap(({ run }) => (run.probe?.dispatches.length ? [run.probe] : []));
-  const texts = new Set(probes.flatMap((probe) => probe.statements.map(({ text }) => statementKey(text))));
-  const perDispatch = (text: string, field: 'calls' | 'rows' | 'blocks' | 'databaseMs') =>
-    median(
-      probes.map((probe) => {
-        const costs = probe.statements.filter((statement) => statementKey(statement.text) === text);
-        return costs.reduce((sum, cost) => sum + cost[field], 0) / probe.dispatches.length;
-      }),
-    ) ?? 0;
-  return [...texts]
-    .map((text) => ({
-      text,
-      calls: perDispatch(text, 'calls'),
-      rows: perDispatch(text, 'rows'),
-      blocks: perDispatch(text, 'blocks'),
-      databaseMs: perDispatch(text, 'databaseMs'),
-    }))
-    .sort((a, b) => b.calls - a.calls || b.databaseMs - a.databaseMs);
-}
-
-function statementKey(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}

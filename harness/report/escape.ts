@@ -26,3 +26,8 @@ export function markdownCode(text: string): string {
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
+
+/** A path from a page's folder as an address, whatever its letters: never another host and never a script. */
+export function relativeHref(path: string): string {
+  return `./${path.split('/').map(encodeURIComponent).join('/')}`;
+}

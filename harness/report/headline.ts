@@ -1,26 +1,43 @@
 import type { Comparison } from '../experiment-record.ts';
 import { countOf, NOT_MEASURED } from '../quantity.ts';
 import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
-import { type KeyFigure, keyFigures } from './key-figures.ts';
-import { allRuns, completePairs, mainComparison, type ReportInput } from './report-input.ts';
-import { comparisonLook, NO_VERDICT } from './verdict-words.ts';
+import { exactLine } from './exact-line.ts';
+import { decisiveGate, gateTimings, tooNoisyTimings } from './gate.ts';
+import { gateRows } from './gate-table.ts';
+import { incompleteText } from './incomplete.ts';
+import type { KeyFigure } from './key-figure.ts';
+import { keyFigures } from './key-figures.ts';
+import { loadFigures } from './load-figures.ts';
+import { machineLine, timeText } from './machine-line.ts';
+import { plainTable } from './plain-table.ts';
+import { type ExperimentInput, mainComparison, type ReportInput } from './report-input.ts';
+import { capitalised, detectableText, verdictSentence } from './verdict-sentence.ts';
+import { comparisonLook, isRefused, NO_VERDICT } from './verdict-words.ts';
 import { thresholdVerdict } from './view/thresholds.ts';
 
-const MOST_LINES = 8;
+const MOST_LINES_OF_A_RUN = 8;
+const MOST_DIFFERENCES = 6;
 
 /**
- * What came out, for the terminal: the verdict, then one line a figure, at most eight lines, without colour. An
- * incomplete result says so in its first line.
+ * What came out, for the terminal, without colour: the verdict first, then what it rests on. An incomplete result says
+ * so in its first line.
  */
 export function headlineLines(input: ReportInput): string[] {
-  const figures = keyFigures(input);
-  const labelLetters = Math.max(...figures.map(({ label }) => label.length));
-  const lines = figures.map((figure) => figureLine(figure, labelLetters));
-  return [firstLine(input), ...lines].slice(0, MOST_LINES);
-}
-
-function firstLine(input: ReportInput): string {
-  return incompleteText(input) ?? (input.kind === 'run' ? runLine(input) : verdictLine(input));
+  const incomplete = incompleteText(input);
+  if (input.kind === 'run') {
+    return [incomplete ?? runLine(input), ...figureLines(keyFigures(input))].slice(0, MOST_LINES_OF_A_RUN);
+  }
+  const main = mainComparison(input);
+  const others = input.experiment.comparisons.filter((comparison) => comparison !== main);
+  return [
+    incomplete ?? verdictLine(main, input),
+    // Wrong answers are wrong, however far the experiment came.
+    ...(incomplete !== null && main !== null && isRefused(main) ? [verdictLine(main, input)] : []),
+    ...(main === null ? [] : evidenceLines(main, input)),
+    ...others.map((comparison) => verdictLine(comparison, input)),
+    ...(main === null ? [] : [machineLine(input)]),
+    timeText(input.experiment),
+  ];
 }
 
 function runLine({ run }: Extract<ReportInput, { kind: 'run' }>): string {
@@ -28,53 +45,68 @@ function runLine({ run }: Extract<ReportInput, { kind: 'run' }>): string {
   return `${run.variant} under ${run.scenario}: ${verdict?.sentence ?? 'no thresholds to judge by.'}`;
 }
 
-function verdictLine(input: Extract<ReportInput, { kind: 'experiment' }>): string {
-  const comparison = mainComparison(input);
-  if (comparison === null) return 'No verdict: nothing was compared.';
-  const look = comparisonLook(comparison, input.experiment.state);
-  const sentence = verdictSentence(comparison);
-  if (look !== NO_VERDICT) return `${look.word[0]?.toUpperCase()}${look.word.slice(1)}: ${sentence}`;
-  return `No verdict (${countOf(pairsOf(comparison), 'pair')}, at least ${MINIMUM_PAIRS} are needed): ${sentence}`;
+function verdictLine(comparison: Comparison | null, { experiment }: ExperimentInput): string {
+  if (comparison === null) return 'NO VERDICT  nothing was compared';
+  const look = comparisonLook(comparison, experiment.state);
+  const sides = `${comparison.baseline} → ${comparison.candidate}`;
+  const why = look === NO_VERDICT && experiment.state === 'complete' ? tooFewText(comparison) : '';
+  return `${look.word.toUpperCase()}  ${why}${verdictSentence(comparison, experiment.state)}   ${sides}`;
 }
 
-/** Pairs the timings of a comparison rest on. */
-export function pairsOf(comparison: Comparison): number {
-  return Math.max(0, ...comparison.timings.map(({ pairs }) => pairs));
+function tooFewText(comparison: Comparison): string {
+  const gate = decisiveGate(comparison);
+  if (gate === null) return 'no metric that decides was measured: ';
+  return gate.pairs < MINIMUM_PAIRS
+    ? `${countOf(gate.pairs, 'pair')}, at least ${MINIMUM_PAIRS} are needed: `
+    : '';
 }
 
-/** The record's headline as a sentence of its own. */
-export function verdictSentence(comparison: Comparison): string {
-  const sentence = comparison.headline;
-  return sentence === '' ? '' : `${sentence[0]?.toUpperCase()}${sentence.slice(1)}`;
+/** Counts, then the metrics that decide, then what neither can show. Times of unequal work are not told. */
+function evidenceLines(comparison: Comparison, input: ExperimentInput): string[] {
+  const counts = exactLine(comparison);
+  const exact = counts === null ? [] : [`exact  ${counts}`];
+  if (isRefused(comparison)) return exact;
+  const gate = decisiveGate(comparison);
+  const power = gate === null ? null : detectableText(gate);
+  const noisy = tooNoisyTimings(comparison).map(({ metric }) => metric);
+  return [
+    ...exact,
+    ...(gateTimings(comparison).length === 0 ? differenceLines(comparison) : []),
+    ...gateLines(comparison, input),
+    ...figureLines(loadFigures(input).filter(({ after }) => after !== null)),
+    ...(noisy.length === 0 ? [] : [`too noisy to judge: ${noisy.join(', ')}`]),
+    ...(power === null ? [] : [`${gate?.metric}: these pairs ${power}`]),
+  ];
 }
 
-/** "Incomplete: …" for a result that broke off, `null` for a complete one. */
-export function incompleteText(input: ReportInput): string | null {
-  const record = input.kind === 'run' ? input.run : input.experiment;
-  if (record.state === 'complete') return null;
-  const failure = record.failure === null ? '' : ` ${sentenceOf(record.failure)}`;
-  if (input.kind === 'run') return `Incomplete: the run ${stateWords(record.state)}.${failure}`;
-  const planned = input.experiment.plan.slots.length;
-  const done = allRuns(input).filter(({ run }) => run.state === 'complete').length;
-  const pairs = completePairs(input).length;
-  return `Incomplete: the experiment ${stateWords(record.state)} after ${done} of ${planned} planned runs, ${countOf(pairs, 'whole pair')}.${failure}`;
+function differenceLines({ differences }: Comparison): string[] {
+  const left = differences.length - MOST_DIFFERENCES;
+  const shown = differences.slice(0, MOST_DIFFERENCES).map(({ sentence }) => `  - ${capitalised(sentence)}`);
+  return left > 0 ? [...shown, `  - and ${left} more in the report`] : shown;
 }
 
-function stateWords(state: 'interrupted' | 'failed'): string {
-  return state === 'interrupted' ? 'was interrupted' : 'failed';
+function gateLines(comparison: Comparison, { experiment }: ExperimentInput): string[] {
+  const rows = gateRows(comparison, experiment.state);
+  if (rows.length === 0) return [];
+  const head = ['metric', 'baseline', 'candidate', 'change', 'interval', 'verdict'];
+  const cells = rows.map((row) => [
+    row.metric,
+    row.baseline,
+    row.candidate,
+    row.change,
+    row.interval,
+    `${row.look.sign} ${row.look.word} (${row.band})`,
+  ]);
+  return plainTable([head, ...cells], [1, 2, 3]).map((line) => `  ${line}`);
 }
 
-function sentenceOf(text: string): string {
-  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
-}
-
-function figureLine(
-  { label, before, after, change, interval, missing }: KeyFigure,
-  labelLetters: number,
-): string {
-  const name = label.padEnd(labelLetters);
-  if (after === null) return `  ${name}  ${NOT_MEASURED} (${missing})`;
-  const values = before === null ? after : `${before} → ${after}`;
-  const certainty = [change, interval].filter((part) => part !== null).join(', ');
-  return `  ${name}  ${values}${certainty === '' ? '' : `  ${certainty}`}`;
+function figureLines(figures: readonly KeyFigure[]): string[] {
+  const labelLetters = Math.max(0, ...figures.map(({ label }) => label.length));
+  return figures.map(({ label, before, after, change, interval, missing }) => {
+    const name = `  ${label.padEnd(labelLetters)}`;
+    if (after === null) return `${name}  ${NOT_MEASURED} (${missing})`;
+    const values = before === null ? after : `${before} → ${after}`;
+    const certainty = [change, interval].filter((part) => part !== null).join(', ');
+    return `${name}  ${values}${certainty === '' ? '' : `  ${certainty}`}`;
+  });
 }

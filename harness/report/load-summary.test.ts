@@ -22,6 +22,7 @@ function groupOf(...reports: Partial<LoadReport>[]): VariantRuns {
   return {
     variant: 'baseline',
     runs: reports.map((overrides, index) => ({
+      part: 'load' as const,
       pair: index + 1,
       slot: 1,
       variant: 'baseline',
@@ -140,11 +141,27 @@ test('latency is charted from arrivals on schedule when there are any', () => {
   const open = buildMeasuredLoad(shape);
   const both = {
     variant: 'baseline',
-    runs: [{ pair: 1, slot: 1, variant: 'baseline', run: buildRun({}, { loads: [closed, open] }) }],
+    runs: [
+      {
+        part: 'load' as const,
+        pair: 1,
+        slot: 1,
+        variant: 'baseline',
+        run: buildRun({}, { loads: [closed, open] }),
+      },
+    ],
   };
   const one = {
     variant: 'baseline',
-    runs: [{ pair: 1, slot: 1, variant: 'baseline', run: buildRun({}, { loads: [closed] }) }],
+    runs: [
+      {
+        part: 'load' as const,
+        pair: 1,
+        slot: 1,
+        variant: 'baseline',
+        run: buildRun({}, { loads: [closed] }),
+      },
+    ],
   };
   assert.equal(latencyGenerator([both]), 'k6');
   assert.equal(latencyGenerator([one]), 'autocannon');

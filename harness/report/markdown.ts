@@ -1,9 +1,10 @@
 import { NOT_MEASURED } from '../quantity.ts';
 import type { Chart } from './charts/chart.ts';
-import { escapeMarkdown, markdownCode } from './escape.ts';
-import type { KeyFigure } from './key-figures.ts';
+import { escapeHtml, escapeMarkdown, markdownCode, relativeHref } from './escape.ts';
+import type { KeyFigure } from './key-figure.ts';
 import type { Block, Cell, Section, Table } from './view/blocks.ts';
-import type { ReportView, VerdictView } from './view-model.ts';
+import type { VerdictView } from './view/verdicts.ts';
+import type { ReportView } from './view-model.ts';
 
 /** The report as Markdown; its charts are files in `charts/` beside it. */
 export function reportMarkdown(view: ReportView): string {
@@ -18,9 +19,22 @@ export function reportMarkdown(view: ReportView): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function verdictText({ look, title, sentence, basis }: VerdictView): string {
+function verdictText(verdict: VerdictView): string {
+  const { look, title, sentence, basis, remarks, gate, confirmation } = verdict;
   const word = `${look.sign} ${look.word.toUpperCase()}`;
-  return `**${word}** – ${escapeMarkdown(title)}: ${escapeMarkdown(sentence)}\n\n${escapeMarkdown(basis)}`;
+  const link =
+    confirmation === null
+      ? []
+      : [
+          `[${escapeMarkdown(confirmation.text)}](${relativeHref(`../${confirmation.folder}/report/report.md`)})`,
+        ];
+  return [
+    `**${word}** – ${escapeMarkdown(title)}: ${escapeMarkdown(sentence)}`,
+    escapeMarkdown(basis),
+    ...link,
+    ...(gate === null ? [] : [markdownTable(gate)]),
+    ...(remarks.length === 0 ? [] : [remarks.map((remark) => `- ${escapeMarkdown(remark)}`).join('\n')]),
+  ].join('\n\n');
 }
 
 function figuresText(figures: readonly KeyFigure[]): string {
@@ -73,7 +87,15 @@ function chartText({ name, finding, context, reading }: Chart): string {
   ].join('\n\n');
 }
 
-function markdownTable({ caption, columns, rows, note }: Table): string {
+/** A folded table is the one thing said in HTML, which Markdown has no word for; its caption is escaped for both. */
+function markdownTable(block: Table): string {
+  const text = openTable(block);
+  return block.folded
+    ? `<details><summary>${escapeHtml(block.caption)}</summary>\n\n${text}\n\n</details>`
+    : text;
+}
+
+function openTable({ caption, columns, rows, note }: Table): string {
   const text = tableText(
     columns.map(({ heading }) => escapeMarkdown(heading)),
     columns.map(({ numeric }) => numeric),

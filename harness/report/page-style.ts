@@ -58,6 +58,12 @@ figure .note{font-size:13.5px;margin:12px 0 0}
 .narrow{display:none}
 ul.reasons{margin:0 0 18px;padding-left:20px}
 ul.reasons li{margin:0 0 8px;overflow-wrap:anywhere}
+ul.remarks{margin:14px 0 0;padding-left:18px;font-size:14px;color:${soft}}
+ul.remarks li{margin:0 0 4px;overflow-wrap:anywhere}
+.verdict .scroll{margin:16px 0 0}
+details{margin:18px 0 8px}
+summary{cursor:pointer;font-weight:650;font-size:15px;padding:6px 0;overflow-wrap:anywhere}
+details .scroll{margin-top:8px}
 .scroll{overflow-x:auto;margin:18px 0 8px;background:${paper};border:1px solid ${line};border-radius:12px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:650;font-size:15px;padding:16px 20px 8px;overflow-wrap:anywhere}
@@ -109,6 +115,7 @@ body{font-size:11pt}
 header{padding-top:0}
 main,header,footer{max-width:none;padding-left:0;padding-right:0}
 nav{display:none}
+details::details-content{content-visibility:visible;height:auto}
 h2{break-after:avoid;margin-top:28pt}
 .card,.verdict,.figure,tr{break-inside:avoid}
 .scroll{overflow:visible}

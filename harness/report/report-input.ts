@@ -1,9 +1,11 @@
-import type { Comparison, ExperimentRecord } from '../experiment-record.ts';
+import type { Comparison, ExperimentRecord, Part, PlannedSlot } from '../experiment-record.ts';
 import type { DatasetIdentity, Environment, RunRecord } from '../result.ts';
 
 /** A run and its place in the plan. */
 export interface PlacedRun {
-  /** From 1; `null` for a run outside an experiment. */
+  /** `null`, like pair and slot, for a run outside an experiment. */
+  part: Part | null;
+  /** From 1, within the part. */
   pair: number | null;
   slot: number | null;
   variant: string;
@@ -16,8 +18,10 @@ export type ReportInput =
   | {
       kind: 'experiment';
       experiment: ExperimentRecord;
-      runs: readonly { pair: number; slot: number; variant: string; run: RunRecord }[];
+      runs: readonly (PlannedSlot & { run: RunRecord })[];
     };
+
+export type ExperimentInput = Extract<ReportInput, { kind: 'experiment' }>;
 
 /** The runs of one variant that may be averaged, in the order of the pairs. */
 export interface VariantRuns {
@@ -25,10 +29,17 @@ export interface VariantRuns {
   runs: readonly PlacedRun[];
 }
 
-/** Every run of the input, whatever its state, in the order of pairs and slots. */
+/** The parts in the order they run. */
+const PARTS: readonly Part[] = ['count', 'pair', 'load'];
+
+/** Every run of the input, whatever its state, in the order of parts, pairs and slots. */
 export function allRuns(input: ReportInput): PlacedRun[] {
-  if (input.kind === 'run') return [{ pair: null, slot: null, variant: input.run.variant, run: input.run }];
-  return input.runs.toSorted((a, b) => a.pair - b.pair || a.slot - b.slot);
+  if (input.kind === 'run') {
+    return [{ part: null, pair: null, slot: null, variant: input.run.variant, run: input.run }];
+  }
+  return input.runs.toSorted(
+    (a, b) => PARTS.indexOf(a.part) - PARTS.indexOf(b.part) || a.pair - b.pair || a.slot - b.slot,
+  );
 }
 
 /**
@@ -42,6 +53,17 @@ export function variantRuns(input: ReportInput): VariantRuns[] {
     variant,
     runs: runs.filter((placed) => placed.variant === variant && placed.run.state === 'complete'),
   }));
+}
+
+/** Only the runs that measured something of a kind, by variant; a variant without one is left out. */
+export function groupsWith(
+  groups: readonly VariantRuns[],
+  measured: 'probe' | 'round' | 'loads',
+): VariantRuns[] {
+  const has = ({ run }: PlacedRun) => (measured === 'loads' ? run.loads.length > 0 : run[measured] !== null);
+  return groups
+    .map(({ variant, runs }) => ({ variant, runs: runs.filter(has) }))
+    .filter(({ runs }) => runs.length > 0);
 }
 
 /** The comparison a reader came for: the baseline against the last variant. */
@@ -64,25 +86,24 @@ export function mainVariants(input: ReportInput): { baseline: string; candidate:
   return { baseline, candidate };
 }
 
-/** Pairs in which every variant has a complete run. */
-export function completePairs(input: ReportInput): number[] {
+/** Pairs of a part in which every variant has a complete run. */
+export function completePairs(input: ReportInput, part: Part): number[] {
   if (input.kind === 'run') return [];
   const { experiment } = input;
-  const pairs = new Set(experiment.plan.slots.map((slot) => slot.pair));
-  return [...pairs]
+  const done = input.runs.filter((placed) => placed.part === part && placed.run.state === 'complete');
+  return [...new Set(done.map(({ pair }) => pair))]
     .filter((pair) =>
       experiment.variants.every((variant) =>
-        input.runs.some(
-          (placed) => placed.pair === pair && placed.variant === variant && placed.run.state === 'complete',
-        ),
+        done.some((placed) => placed.pair === pair && placed.variant === variant),
       ),
     )
     .sort((a, b) => a - b);
 }
 
-/** Dataset of the runs; `null` when there is no run to ask. */
+/** Dataset that was measured on; `null` when nothing got as far. */
 export function datasetOf(input: ReportInput): DatasetIdentity | null {
-  return allRuns(input)[0]?.run.dataset ?? null;
+  const recorded = input.kind === 'run' ? null : input.experiment.dataset;
+  return recorded ?? allRuns(input)[0]?.run.dataset ?? null;
 }
 
 /** Environment of the first run; `null` when there is no run to ask. */
@@ -90,12 +111,13 @@ export function environmentOf(input: ReportInput): Environment | null {
   return allRuns(input)[0]?.run.environment ?? null;
 }
 
-/** Identity, state and times, whichever kind the input is. */
-/** Pairs at the last look, or of the load part where there is no other. */
-export function plannedPairs(plan: ExperimentRecord['plan']): number {
-  return plan.looks.at(-1)?.pairs ?? plan.load.pairs;
+/** Pairs a part was planned to have; of the pair part those of its last look. */
+export function plannedPairs(plan: ExperimentRecord['plan'], part: Part): number {
+  if (part === 'count') return plan.countRepeats;
+  return part === 'pair' ? (plan.looks.at(-1)?.pairs ?? 0) : plan.load.pairs;
 }
 
+/** Identity, state and times, whichever kind the input is. */
 export function recordOf(input: ReportInput): RunRecord | ExperimentRecord {
   return input.kind === 'run' ? input.run : input.experiment;
 }

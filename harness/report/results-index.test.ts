@@ -11,6 +11,7 @@ function entry(overrides: Partial<IndexEntry> = {}): IndexEntry {
     scenario: 'load',
     variants: ['baseline', 'optimised'],
     headline: 'Improved: 48 times faster.',
+    ratios: [],
     href: '20261122T210400-load/report/index.html',
     ...overrides,
   };

@@ -38,7 +38,7 @@ test('a reader meets the verdict, then the reason, the charts, the numbers, thei
   assert.equal(view.verdicts[0]?.look.word, 'improved');
   assert.deepEqual(
     view.sections.map(({ id }) => id),
-    ['why', 'load', 'certainty', 'numbers', 'validity', 'environment', 'reproduce'],
+    ['counts', 'why', 'dispatches', 'load', 'certainty', 'numbers', 'validity', 'environment', 'reproduce'],
   );
 });
 
@@ -65,7 +65,7 @@ test('an interrupted experiment is headed as incomplete, gives no verdict and sh
   const view = reportView({ ...input, runs: input.runs.slice(0, 13) });
   assert.match(
     view.incomplete ?? '',
-    /^Incomplete: the experiment was interrupted after 13 of 16 planned runs, 6 whole pairs/,
+    /^Incomplete: the experiment was interrupted after 13 runs \(whole pairs: count 2 of 2, pair 4 of 8, load 0 of 6\)/,
   );
   assert.equal(view.verdicts[0]?.look.word, 'no verdict');
   assert.match(view.verdicts[0]?.basis ?? '', /broke off/);
@@ -80,11 +80,11 @@ test('an experiment without a run says in every section that nothing was measure
   const view = reportView({ ...input, runs: [] });
   assert.match(
     view.incomplete ?? '',
-    /^Incomplete: the experiment failed after 0 of 12 planned runs.*PostgreSQL did not start/,
+    /^Incomplete: the experiment failed after 0 runs .*PostgreSQL did not start/,
   );
   assert.deepEqual(view.verdicts, []);
   assert.ok(view.figures.every(({ after, missing }) => after === null && missing === 'no run was completed'));
-  for (const id of ['why', 'load', 'certainty', 'numbers', 'environment']) {
+  for (const id of ['counts', 'why', 'dispatches', 'load', 'certainty', 'numbers']) {
     assert.deepEqual(
       blocksOf(view, id).map(({ kind }) => kind),
       ['missing'],
@@ -143,7 +143,8 @@ test('a run is judged by its thresholds', () => {
 
 test('a threshold of several runs is met only when every run met it', () => {
   const input = experimentInput();
-  const threshold = input.runs.find(({ variant }) => variant === 'optimised')?.run.loads[0]?.thresholds[0];
+  const threshold = input.runs.find(({ variant, part }) => variant === 'optimised' && part === 'load')?.run
+    .loads[0]?.thresholds[0];
   assert.ok(threshold);
   threshold.passed = false;
   const row = tableNamed(input, 'Thresholds').rows.find(
@@ -166,13 +167,14 @@ test('the exact table says that repeats agreed, and gives the range where they d
 test('timings show interval, band and the verdict of the one table of words', () => {
   const table = tableNamed(
     experimentInput(),
-    'Timings: optimised against baseline, 6 pairs, intervals at 96.9 %',
+    'What decides: optimised against baseline, 6 pairs, intervals at 96.9 %',
   );
-  const [metric, verdict, before, after, , interval, band] = table.rows[0] ?? [];
-  assert.equal(metric, 'dispatch time (decides)');
+  const [metric, verdict, before, after, , interval, equivalence, band] = table.rows[0] ?? [];
+  assert.equal(metric, 'dispatch time');
   assert.match(JSON.stringify(verdict), /"word":"improved"/);
   assert.deepEqual([before, after, band], ['1.50 s', '30.8 ms', '±3 %']);
   assert.match(String(interval), /^\d+× to \d+× faster$/);
+  assert.match(String(equivalence), /^\d+× to \d+× faster$/);
 });
 
 test('the tail of an endpoint with too few requests is not told', () => {
@@ -201,16 +203,16 @@ test('a run that was not used is listed with its failure', () => {
   const view = reportView(input);
   assert.match(
     textOf(view, 'validity'),
-    /Pair 6, slot 2 \(baseline\) failed and is not used: The service ended/,
+    /Part load, pair 6, slot 2 \(baseline\) failed and is not used: The service ended/,
   );
-  assert.match(textOf(view, 'validity'), /5 of 6 planned pairs are whole/);
+  assert.match(textOf(view, 'validity'), /Whole pairs: count 2 of 2, pair 6 of 6, load 5 of 6/);
   assert.match(JSON.stringify(tableNamed(input, 'The runs').rows.at(-1)), /failed, not used/);
 });
 
 test('equal warnings of many runs are told once, with their number', () => {
   const input = experimentInput();
   for (const { run } of input.runs) run.warnings.push('fsync is off');
-  assert.match(textOf(reportView(input), 'validity'), /fsync is off \(12 times\)/);
+  assert.match(textOf(reportView(input), 'validity'), /fsync is off \(28 times\)/);
 });
 
 test('an environment that changed between runs is told', () => {

@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
 import { writeDurably } from '../store/durable-file.ts';
-import { type Chart, PHONE_PX, WIDE_PX } from './charts/chart.ts';
-import { type DrawnChart, reportPage } from './html.ts';
+import type { Chart } from './charts/chart.ts';
+import { drawForPage } from './draw-for-page.ts';
+import { reportPage } from './html.ts';
+import type { DrawnChart } from './html-blocks.ts';
 import { reportMarkdown } from './markdown.ts';
 import { renderPng, renderSvg, titledSpec } from './render-chart.ts';
 import type { ReportInput } from './report-input.ts';
@@ -12,6 +14,7 @@ import { chartsOf, reportView } from './view-model.ts';
 export { headlineLines } from './headline.ts';
 export type { ReportInput } from './report-input.ts';
 export { type IndexEntry, writeIndex } from './results-index.ts';
+export { storedRatios } from './stored-ratio.ts';
 
 export interface WrittenChart {
   name: string;
@@ -74,13 +77,6 @@ async function writeChart(chart: Chart, folder: string): Promise<WrittenChart> {
   await writeDurably(written.svgPath, svg);
   await writeDurably(written.pngPath, renderPng(svg));
   return written;
-}
-
-async function drawForPage(chart: Chart): Promise<DrawnChart> {
-  return {
-    wideSvg: await renderSvg(chart.draw(WIDE_PX)),
-    narrowSvg: await renderSvg(chart.draw(PHONE_PX)),
-  };
 }
 
 async function createFolder(folder: string): Promise<void> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { compile } from 'vega-lite';
-import { chartSet } from '../../harness/report/chart-set.ts';
+import { chartSet, everyChart } from '../../harness/report/chart-set.ts';
 import { PHONE_PX, WIDE_PX } from '../../harness/report/charts/chart.ts';
 import { renderPng, renderSvg, titledSpec } from '../../harness/report/render-chart.ts';
 import { type ReportInput, writeIndex, writeReport } from '../../harness/report/write-report.ts';
@@ -37,8 +37,7 @@ const INPUTS: Record<string, ReportInput> = {
 };
 
 function chartsOf(input: ReportInput) {
-  const { why, load, certainty } = chartSet(input);
-  return [...why, ...load, ...certainty];
+  return everyChart(chartSet(input));
 }
 
 /** Width and height of a PNG from its header. Source: PNG specification, chunk IHDR. */
@@ -182,6 +181,7 @@ test('the index of all results is one page without addresses', async () => {
         scenario: 'load',
         variants: ['optimised'],
         headline: 'optimised under load: All 4 thresholds met.',
+        ratios: [],
         href: 'a/report/index.html',
       },
     ],

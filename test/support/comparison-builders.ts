@@ -1,7 +1,8 @@
 /**
- * Valid comparisons for tests. The numbers look like a small machine's, but are made by formula from a seed: never show them outside a test.
+ * Valid comparisons for tests. The numbers look like a small machine's, but are made by formula from
+ * a seed: never show them outside a test.
  */
-import type { Comparison, TimingComparison } from '../../harness/experiment-record.ts';
+import type { Comparison, CountDifference, TimingComparison } from '../../harness/experiment-record.ts';
 import { costOf, noise, round, testRandom, type VariantCost } from './variant-costs.ts';
 
 /**
@@ -42,10 +43,10 @@ export function buildTiming(
     pValue: enough ? 0.03125 : null,
     qValue: null,
     tAgrees: enough ? true : null,
-    noise: enough ? 0.04 : null,
-    detectableRatio: enough ? 1.05 : null,
-    regressionRatio: enough ? 1.08 : null,
-    tooNoisy: enough,
+    noise: enough ? 0.02 : null,
+    detectableRatio: enough ? 1.021 : null,
+    regressionRatio: enough ? 1.051 : null,
+    tooNoisy: false,
     diagnostics: null,
     delta,
     verdict: clear ? (worse ? 'regressed' : 'improved') : 'inconclusive',
@@ -69,6 +70,33 @@ function wallRatios(
   return Array.from({ length: pairs }, () => ratio * noise(random, spread));
 }
 
+/** The gate metrics of every built experiment. */
+export const GATE = ['dispatch time', 'dispatch p95'];
+
+const DIAGNOSTICS: NonNullable<TimingComparison['diagnostics']> = {
+  lag1: 0.05,
+  slotEffect: { estimate: 0.002, low: -0.004, high: 0.007, level: 0.95 },
+  drift: { estimate: 0, low: -0.001, high: 0.001, level: 0.95 },
+  flags: [],
+};
+
+/** What the counts of a variant without per-row statements say. */
+export function buildDifferences(candidate: string): CountDifference[] {
+  if (costOf(candidate).queries === costOf('baseline').queries) return [];
+  return [
+    {
+      kind: 'query-per-row',
+      subject: 'SELECT * FROM client WHERE id = $1',
+      counter: 'calls',
+      baseline: 100,
+      candidate: 0,
+      sentence:
+        'baseline asks for the client of every booking one by one, 100 times a dispatch; ' +
+        `${candidate} does not ask it at all.`,
+    },
+  ];
+}
+
 export function buildComparison(
   candidate = 'optimised',
   pairs = 6,
@@ -88,6 +116,14 @@ export function buildComparison(
       candidateMedian: value(after),
       ...more,
     });
+  // The probes of the count part are repeated twice, whatever the number of pairs.
+  const probed = (metric: string, value: (cost: VariantCost) => number, spread: number) =>
+    buildTiming(metric, wallRatios(candidate, 2, value, spread), {
+      baselineMedian: value(before),
+      candidateMedian: value(after),
+      source: 'count',
+      role: 'exploratory',
+    });
   const exact = (metric: string, unit: string, value: (cost: VariantCost) => number) => ({
     metric,
     unit,
@@ -100,6 +136,8 @@ export function buildComparison(
   const p95 = (endpoint: string, medianMs: number) =>
     timing(`${endpoint} p95 (k6)`, (cost) => medianMs * 2.1 * cost.latencyFactor, 0.1, {
       role: 'exploratory',
+      source: 'load',
+      qValue: 0.04,
       delta: 0.05,
     });
   return {
@@ -110,11 +148,11 @@ export function buildComparison(
     unconfirmedVerdict: pairs >= 6 ? 'improved' : 'inconclusive',
     confirmation: null,
     family: {
-      metrics: ['dispatch time'],
+      metrics: GATE,
       alpha: 0.05,
       look: { number: 1, of: 1, pairs, level: 0.95, equivalenceLevel: 0.9 },
     },
-    differences: [],
+    differences: buildDifferences(candidate),
     headline: `a dispatch of ${candidate} is faster than one of baseline.`,
     exact: [
       exact('queries per dispatch', 'statements', (cost) => cost.queries),
@@ -123,10 +161,15 @@ export function buildComparison(
       exact('WAL bytes per dispatch', 'bytes', (cost) => cost.walBytes),
     ],
     timings: [
-      timing('dispatch time', wall, 0.05),
-      timing('load phase', (cost) => cost.loadMs, 0.06, { role: 'exploratory' }),
-      timing('decide phase', (cost) => cost.decideMs, 0.06, { role: 'exploratory' }),
-      timing('apply phase', (cost) => cost.applyMs, 0.08, { role: 'exploratory' }),
+      timing('dispatch time', wall, 0.05, { diagnostics: DIAGNOSTICS }),
+      timing('dispatch p95', (cost) => 1.4 * wall(cost), 0.08, { delta: 0.05, diagnostics: null }),
+      timing('service CPU per dispatch', (cost) => 0.2 * wall(cost), 0.05, {
+        role: 'exploratory',
+        qValue: 0.04,
+      }),
+      probed('load phase', (cost) => cost.loadMs, 0.06),
+      probed('decide phase', (cost) => cost.decideMs, 0.06),
+      probed('apply phase', (cost) => cost.applyMs, 0.08),
       p95('GET /api/v1/bookings', 160),
       p95('GET /api/v1/drivers', 64),
       timing(
@@ -135,6 +178,8 @@ export function buildComparison(
         0.08,
         {
           role: 'exploratory',
+          source: 'load',
+          qValue: 0.04,
           unit: 'requests/s',
           higherIsBetter: true,
           delta: 0.05,

@@ -1,5 +1,6 @@
 /**
- * Valid loads for tests. The numbers look like a small machine's, but are made by formula from a seed: never show them outside a test.
+ * Valid loads for tests. The numbers look like a small machine's, but are made by formula from
+ * a seed: never show them outside a test.
  */
 import type {
   EndpointLoad,

@@ -1,5 +1,6 @@
 /**
- * Valid probes for tests. The numbers look like a small machine's, but are made by formula from a seed: never show them outside a test.
+ * Valid probes for tests. The numbers look like a small machine's, but are made by formula from
+ * a seed: never show them outside a test.
  */
 import type { Probe, ProbedDispatch, StatementCost } from '../../harness/result.ts';
 import { costOf, noise, round } from './variant-costs.ts';

@@ -1,18 +1,35 @@
 /**
- * Valid runs for tests. The numbers look like a small machine's, but are made by formula from a seed: never show them outside a test.
+ * Valid runs for tests. The numbers look like a small machine's, but are made by formula from
+ * a seed: never show them outside a test.
  */
+
+import type { Part } from '../../harness/experiment-record.ts';
 import { RunRecord } from '../../harness/result.ts';
 import { buildMeasuredLoad, type RunShape } from './load-builders.ts';
 import { buildProbe } from './probe-builders.ts';
+import { buildRound } from './round-builders.ts';
 import { testRandom } from './variant-costs.ts';
 
 export const TEST_DIGEST = '7d0c9b1f5a3e'.padEnd(64, '0');
 
 export const NO_CHANGES = { injectedSlowdownRatio: 0, droppedIndexes: [] };
 
+/** A run as it lies in an experiment; without a part it is a run alone, with a probe and loads. */
+export interface BuiltRunShape extends RunShape {
+  part: Part | null;
+}
+
 /** A complete run of `load` on `baseline` unless the shape says otherwise; `overrides` replace whole fields. */
-export function buildRun(shape: Partial<RunShape> = {}, overrides: Partial<RunRecord> = {}): RunRecord {
-  const full: RunShape = { variant: 'baseline', scenario: 'load', pair: 1, slot: 1, ...shape };
+export function buildRun(shape: Partial<BuiltRunShape> = {}, overrides: Partial<RunRecord> = {}): RunRecord {
+  const full: BuiltRunShape = {
+    variant: 'baseline',
+    scenario: 'load',
+    pair: 1,
+    slot: 1,
+    part: null,
+    ...shape,
+  };
+  const { part } = full;
   const random = testRandom(full.pair * 1009 + full.slot * 31 + full.variant.length);
   return RunRecord.parse({
     schema: 'rushhour.run/2',
@@ -65,22 +82,26 @@ export function buildRun(shape: Partial<RunShape> = {}, overrides: Partial<RunRe
       },
       generators: { k6: '1.8.1', autocannon: '9.0.0' },
     },
-    probe: buildProbe(full.variant, random),
-    round: null,
-    loads: [
-      buildMeasuredLoad({ ...full, generator: 'k6' }),
-      ...(full.scenario === 'load' ? [buildMeasuredLoad({ ...full, generator: 'autocannon' })] : []),
-    ],
+    probe: part === null || part === 'count' ? buildProbe(full.variant, random) : null,
+    round: part === 'pair' ? buildRound(full.variant, full.slot, random) : null,
+    loads: part === null || part === 'load' ? loadsOf(full) : [],
     skippedLoads: [],
-    outcome: {
-      companyDays: ['1/2026-03-02', '2/2026-03-02'],
-      assignments: 192,
-      assignmentsDigest: 'c0ffee'.padEnd(64, '0'),
-      bookingStatuses: { assigned: 192, open: 8 },
-      responseShapes: { 'GET /api/v1/bookings': 'beef' },
-      answersDigest: 'facade'.padEnd(64, '0'),
-    },
+    outcome: part === null || part === 'count' ? OUTCOME : null,
     warnings: [],
     ...overrides,
   });
 }
+
+function loadsOf(shape: RunShape) {
+  const generators = shape.scenario === 'load' ? (['k6', 'autocannon'] as const) : (['k6'] as const);
+  return generators.map((generator) => buildMeasuredLoad({ ...shape, generator }));
+}
+
+const OUTCOME = {
+  companyDays: ['1/2026-03-02', '2/2026-03-02'],
+  assignments: 192,
+  assignmentsDigest: 'c0ffee'.padEnd(64, '0'),
+  bookingStatuses: { assigned: 192, open: 8 },
+  responseShapes: { 'GET /api/v1/bookings': 'beef' },
+  answersDigest: 'facade'.padEnd(64, '0'),
+};

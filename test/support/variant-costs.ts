@@ -1,5 +1,6 @@
 /**
- * What a dispatch and a request of each variant cost in tests. The numbers look like a small machine's, but are made by formula from a seed: never show them outside a test.
+ * What a dispatch and a request of each variant cost in tests. The numbers look like a small machine's, but are made by formula from
+ * a seed: never show them outside a test.
  */
 import type { LatencySummary } from '../../harness/result.ts';
 

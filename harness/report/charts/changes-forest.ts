@@ -2,7 +2,9 @@ import { formatChange, formatChangeInterval } from '../../change.ts';
 import type { Comparison, ExperimentRecord, TimingComparison } from '../../experiment-record.ts';
 import { countOf, shortenPath } from '../../quantity.ts';
 import { MINIMUM_PAIRS } from '../../statistics/verdict.ts';
-import { NO_VERDICT, timingLook } from '../verdict-words.ts';
+import { costRatio, decisiveGate, gateTimings, lowerCost } from '../gate.ts';
+import { levelText } from '../verdict-sentence.ts';
+import { isRefused, NO_VERDICT, timingLook, type VerdictLook } from '../verdict-words.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine } from './context.ts';
 import { INK } from './palette.ts';
@@ -19,6 +21,9 @@ export interface ChangesForestData {
 }
 
 const MOST_ROWS = 18;
+
+/** Gate metrics the title names one by one; of more it names the worst. */
+const MOST_TOLD = 2;
 
 /** Every timing of a comparison: ratio, interval, band of no interest and verdict. `null` when there is no timing. */
 export function changesForestChart({ comparison, state, context, name }: ChangesForestData): Chart | null {
@@ -42,7 +47,7 @@ export function changesForestChart({ comparison, state, context, name }: Changes
     ),
     reading:
       'A point is the ratio candidate ÷ baseline (for throughput baseline ÷ candidate, so that left is always better), the bar its interval, the grey block the band of no interest.',
-    draw: (widthPx) => drawForest(shown, state, widthPx),
+    draw: (widthPx) => drawForest(shown, (timing) => timingLook(timing, comparison, state), widthPx),
   };
 }
 
@@ -53,53 +58,48 @@ function shownTimings(timings: readonly TimingComparison[]): TimingComparison[] 
   return tails.toSorted((a, b) => Number(a.role !== 'gate') - Number(b.role !== 'gate')).slice(0, MOST_ROWS);
 }
 
-export function levelText(level: number): string {
-  return `${Number((level * 100).toFixed(level > 0.995 ? 2 : 1))} %`;
-}
-
 type State = ExperimentRecord['state'];
 
-function forestFinding({ candidate, baseline, timings, refusals }: Comparison, state: State): string {
-  if (refusals.length > 0) return `${candidate} and ${baseline} are not comparable`;
-  if (timings.every((timing) => timingLook(timing, state) === NO_VERDICT)) {
+function forestFinding(comparison: Comparison, state: State): string {
+  const { candidate, baseline, timings } = comparison;
+  const look = (timing: TimingComparison) => timingLook(timing, comparison, state);
+  if (isRefused(comparison)) return `${candidate} and ${baseline} are not comparable`;
+  if (timings.every((timing) => look(timing) === NO_VERDICT)) {
     const why = state === 'complete' ? 'too few pairs for a verdict' : 'broken off, so no verdict';
     return `${candidate} against ${baseline}: ${why}`;
   }
-  const gates = timings.filter(({ role }) => role === 'gate');
+  const gates = gateTimings(comparison);
   const others = timings.filter(({ role }) => role !== 'gate');
-  const decided = gates.map((gate) => `${gate.metric} ${timingLook(gate, state).word}, ${changeText(gate)}`);
+  const told =
+    gates.length <= MOST_TOLD ? gates : [decisiveGate(comparison) ?? (gates[0] as TimingComparison)];
+  const untold = gates.filter((gate) => !told.includes(gate));
+  const decided = [
+    ...told.map((gate) => `${gate.metric} ${look(gate).word}, ${decidedChange(gate)}`),
+    ...(untold.length === 0 ? [] : [`of ${untold.length} others that decide ${tally(untold.map(look))}`]),
+  ];
   const rest =
-    others.length === 0 ? [] : [`of ${countOf(others.length, 'other timing')} ${tally(others, state)}`];
+    others.length === 0 ? [] : [`of ${countOf(others.length, 'other timing')} ${tally(others.map(look))}`];
   return `${candidate}: ${[...decided, ...rest].join('; ')}`;
 }
 
-function tally(timings: readonly TimingComparison[], state: State): string {
+function tally(looks: readonly VerdictLook[]): string {
   const counts = new Map<string, number>();
-  for (const timing of timings) {
-    const { word } = timingLook(timing, state);
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
+  for (const { word } of looks) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts]
     .sort((a, b) => b[1] - a[1])
     .map(([word, count]) => `${count} ${word}`)
     .join(', ');
 }
 
-function changeText(timing: TimingComparison): string {
+function decidedChange(timing: TimingComparison): string {
   return timing.low === null || timing.high === null
     ? formatChange(timing.ratio, timing)
     : formatChangeInterval(timing.low, timing.high, timing);
 }
 
-/** The ratio turned so that below 1 is better, whichever way the metric counts. */
-function cost(ratio: number, { higherIsBetter }: TimingComparison): number {
-  return higherIsBetter ? 1 / ratio : ratio;
-}
-
-function forestRow(timing: TimingComparison, state: State, index: number, narrow: boolean): SpecPart {
-  const look = timingLook(timing, state);
-  const ends = [timing.low, timing.high].map((end) => (end === null ? null : cost(end, timing)));
-  const band = [1 - timing.delta, 1 + timing.delta].map((end) => cost(end, timing));
+function forestRow(timing: TimingComparison, look: VerdictLook, index: number, narrow: boolean): SpecPart {
+  const ends = [timing.low, timing.high].map((end) => (end === null ? null : costRatio(end, timing)));
+  const band = [1 - timing.delta, 1 + timing.delta].map((end) => costRatio(end, timing));
   const interval =
     timing.low === null || timing.high === null
       ? `no interval (${countOf(timing.pairs, 'pair')})`
@@ -107,7 +107,7 @@ function forestRow(timing: TimingComparison, state: State, index: number, narrow
   return {
     row: index,
     metric: narrow ? shortenPath(timing.metric, 44) : rowLabel(timing.metric),
-    ratio: cost(timing.ratio, timing),
+    ratio: costRatio(timing.ratio, timing),
     low: timing.low === null ? null : Math.min(...(ends as number[])),
     high: timing.high === null ? null : Math.max(...(ends as number[])),
     bandLow: Math.min(...band),
@@ -141,14 +141,17 @@ function breakLines(text: string, letters: number): string[] {
   return [first, rest.length > letters ? `${rest.slice(0, letters - 1)}…` : rest];
 }
 
-function drawForest(timings: readonly TimingComparison[], state: State, widthPx: number) {
+function drawForest(
+  timings: readonly TimingComparison[],
+  lookOf: (timing: TimingComparison) => VerdictLook,
+  widthPx: number,
+) {
   const narrow = isNarrow(widthPx);
   const sorted = timings.toSorted(
     (a, b) =>
-      Number(a.role === 'exploratory') - Number(b.role === 'exploratory') ||
-      cost(a.ratio, a) - cost(b.ratio, b),
+      Number(a.role === 'exploratory') - Number(b.role === 'exploratory') || lowerCost(a) - lowerCost(b),
   );
-  const rows = sorted.map((timing, index) => forestRow(timing, state, index, narrow));
+  const rows = sorted.map((timing, index) => forestRow(timing, lookOf(timing), index, narrow));
   const axis = ratioAxis(
     rows.flatMap((row) => [row.ratio, row.low, row.high, row.bandLow, row.bandHigh] as number[]),
     narrow ? 5 : 8,

@@ -1,11 +1,9 @@
-import { DURATION_AXIS_LABEL, shortenPath } from '../../quantity.ts';
-import type { LoadReport, PercentilePoint } from '../../result.ts';
-import { type Chart, isNarrow, type SpecPart } from './chart.ts';
+import type { LoadReport } from '../../result.ts';
+import type { Chart } from './chart.ts';
 import { contextLine, generatorContext } from './context.ts';
 import { type LatencyPanel, latencyFinding } from './latency-finding.ts';
-import { logAxis } from './log-ticks.ts';
 import type { VariantStyle } from './palette.ts';
-import { POINT_LEGEND, panelTitle, themed, variantColour, variantDash, variantShape } from './theme.ts';
+import { drawPercentiles, hasPoints } from './percentile-lines.ts';
 
 export interface LatencyPercentilesData {
   panels: readonly LatencyPanel[];
@@ -21,25 +19,9 @@ export interface LatencyPercentilesData {
   candidate: string;
 }
 
-/** Percentiles on the axis, by 1 ÷ (1 − q). */
-const MARKED = [
-  { inverse: 2, label: '50 %' },
-  { inverse: 10, label: '90 %' },
-  { inverse: 100, label: '99 %' },
-  { inverse: 1000, label: '99.9 %' },
-  { inverse: 10_000, label: '99.99 %' },
-];
-
-/** A letter of a panel's title, generously. */
-const LETTER_PX = 7.8;
-
-/** The axis spends a tenth of its length on the fastest half, so the curve begins where it can be read. */
-const FROM_QUANTILE = 0.1;
-
 /** Latency by percentile, one panel an endpoint. `null` when no endpoint has a percentile to draw. */
 export function latencyPercentilesChart(data: LatencyPercentilesData): Chart | null {
-  const rows = data.panels.flatMap((panel, index) => panelRows(panel, index));
-  if (rows.length === 0) return null;
+  if (!hasPoints(data.panels)) return null;
   return {
     name: 'latency-percentiles',
     finding: latencyFinding(data),
@@ -55,120 +37,7 @@ export function latencyPercentilesChart(data: LatencyPercentilesData): Chart | n
     ),
     reading:
       'Further right is rarer: at 99 % one request in a hundred took longer. Lower is better. Thick lines are medians over the runs, thin lines single runs.',
-    draw: (widthPx) => drawPanels(data, rows, widthPx),
-  };
-}
-
-interface Row {
-  panel: number;
-  variant: string;
-  run: string;
-  inverse: number;
-  ms: number;
-}
-
-function panelRows({ lines }: LatencyPanel, panel: number): Row[] {
-  return lines
-    .flatMap(({ variant, merged, runs }) => [
-      ...merged.map((point) => ({ variant, run: 'merged', point })),
-      ...runs.flatMap((points, run) => points.map((point) => ({ variant, run: `run ${run}`, point }))),
-    ])
-    .filter(({ point }) => point.quantile >= FROM_QUANTILE)
-    .map(({ variant, run, point }) => toRow(panel, variant, run, point));
-}
-
-function toRow(panel: number, variant: string, run: string, { quantile, ms }: PercentilePoint): Row {
-  return { panel, variant, run, inverse: Number((1 / (1 - quantile)).toPrecision(6)), ms };
-}
-
-function drawPanels(data: LatencyPercentilesData, rows: readonly Row[], widthPx: number) {
-  const columns = isNarrow(widthPx) ? 1 : data.panels.length === 1 ? 1 : data.panels.length === 2 ? 2 : 3;
-  const most = rows.reduce((largest, { inverse }) => Math.max(largest, inverse), 2);
-  const marked = MARKED.filter(({ inverse }) => inverse <= most * 1.001);
-  const panelPx = Math.floor((widthPx - 36) / columns - 70);
-  const y = logAxis(
-    rows.map(({ ms }) => ms),
-    7,
-  );
-  return themed(widthPx, {
-    data: { values: rows },
-    columns,
-    concat: data.panels.map((panel, index) =>
-      drawPanel({
-        title: shortenPath(panel.endpoint, Math.floor((panelPx + 40) / LETTER_PX)),
-        index,
-        panelPx,
-        marked,
-        most,
-        y,
-        styles: data.styles,
-        lowest: index >= data.panels.length - columns,
-      }),
-    ),
-  });
-}
-
-interface PanelShape {
-  title: string;
-  index: number;
-  panelPx: number;
-  marked: readonly { inverse: number; label: string }[];
-  most: number;
-  y: ReturnType<typeof logAxis>;
-  styles: ReadonlyMap<string, VariantStyle>;
-  /** In the last row, where the axis has its title. */
-  lowest: boolean;
-}
-
-function drawPanel({ title, index, panelPx, marked, most, y, styles, lowest }: PanelShape): SpecPart {
-  const labels = marked.map(({ inverse, label }) => `datum.value === ${inverse} ? '${label}'`).join(' : ');
-  const legend = styles.size > 1 ? POINT_LEGEND : null;
-  const merged = { filter: "datum.run === 'merged'" };
-  return {
-    title: panelTitle(title),
-    width: panelPx,
-    height: 150,
-    transform: [{ filter: `datum.panel === ${index}` }],
-    encoding: {
-      x: {
-        field: 'inverse',
-        type: 'quantitative',
-        scale: { type: 'log', domain: [1, Math.max(10, most)] },
-        axis: {
-          title: lowest ? 'percentile of requests' : null,
-          values: marked.map(({ inverse }) => inverse),
-          labelExpr: `${labels} : ''`,
-          labelOverlap: 'greedy',
-          labelFlush: false,
-        },
-      },
-      y: {
-        field: 'ms',
-        type: 'quantitative',
-        scale: { type: 'log', domain: y.domain },
-        axis: { title: null, values: y.ticks, labelExpr: DURATION_AXIS_LABEL },
-      },
-      color: variantColour(styles, legend),
-    },
-    layer: [
-      {
-        transform: [{ filter: "datum.run !== 'merged'" }],
-        mark: { type: 'line', strokeWidth: 1, opacity: 0.22 },
-        encoding: { detail: { field: 'run' } },
-      },
-      {
-        transform: [merged],
-        mark: { type: 'line', strokeWidth: 2.5 },
-        encoding: { strokeDash: variantDash(styles, legend) },
-      },
-      {
-        transform: [
-          merged,
-          { filter: `indexof([${marked.map(({ inverse }) => inverse)}], datum.inverse) >= 0` },
-        ],
-        mark: { type: 'point', filled: true, size: 60, opacity: 1 },
-        encoding: { shape: variantShape(styles, legend) },
-      },
-    ],
+    draw: (widthPx) =>
+      drawPercentiles({ ...data, axisTitle: 'percentile of requests', panelHeight: 150 }, widthPx),
   };
 }

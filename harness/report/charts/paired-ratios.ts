@@ -1,16 +1,17 @@
 import { formatChangeInterval, formatRatioTick } from '../../change.ts';
-import type { Comparison, PlannedSlot, TimingComparison } from '../../experiment-record.ts';
+import type { Comparison, Part, PlannedSlot, TimingComparison } from '../../experiment-record.ts';
 import { countOf, shorten } from '../../quantity.ts';
+import { gateTimings } from '../gate.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine } from './context.ts';
 import { INK, type VariantStyle } from './palette.ts';
-import { ratioAxis } from './ratio-axis.ts';
+import { type RatioAxis, ratioAxis } from './ratio-axis.ts';
 import { panelTitle, themed } from './theme.ts';
 
 export interface PairedRatiosData {
   comparison: Comparison;
-  /** The pairs the ratios belong to, in their order. */
-  pairs: readonly number[];
+  /** The whole pairs of each part, in their order: what the ratios of its metrics belong to. */
+  pairs: Readonly<Record<Part, readonly number[]>>;
   slots: readonly PlannedSlot[];
   styles: ReadonlyMap<string, VariantStyle>;
   context: string;
@@ -24,10 +25,7 @@ const LABEL_PX = 44;
 
 /** The ratio of every single pair, so that an outlier or a drift cannot hide in an estimate. `null` below two pairs. */
 export function pairedRatiosChart(data: PairedRatiosData): Chart | null {
-  const shown = data.comparison.timings
-    .toSorted((a, b) => Number(a.role === 'exploratory') - Number(b.role === 'exploratory'))
-    .filter(({ ratios }) => ratios.length >= 2)
-    .slice(0, MOST_PANELS);
+  const shown = shownTimings(data.comparison);
   const [first] = shown;
   if (first === undefined) return null;
   return {
@@ -35,9 +33,18 @@ export function pairedRatiosChart(data: PairedRatiosData): Chart | null {
     finding: pairsFinding(first),
     context: contextLine(countOf(first.pairs, 'pair'), data.context),
     reading:
-      'One point a pair, in the order they ran. The line is the estimate, the block its interval; “same” is the line of no change.',
+      'One point a pair, in the order they ran, its shape by which variant came first; all panels have one scale. The dashed line is the estimate, the block its interval; “same” is the line of no change.',
     draw: (widthPx) => drawPairs(data, shown, widthPx),
   };
+}
+
+/** The metrics that decide; where none has two pairs, the first others of one part. */
+function shownTimings(comparison: Comparison): TimingComparison[] {
+  const drawable = (timing: TimingComparison) => timing.ratios.length >= 2;
+  const gates = gateTimings(comparison).filter(drawable);
+  if (gates.length > 0) return gates.slice(0, MOST_PANELS);
+  const others = comparison.timings.filter(drawable);
+  return others.filter(({ source }) => source === others[0]?.source).slice(0, MOST_PANELS);
 }
 
 function pairsFinding(timing: TimingComparison): string {
@@ -51,25 +58,29 @@ function pairsFinding(timing: TimingComparison): string {
 }
 
 function pairRows(data: PairedRatiosData, timing: TimingComparison): SpecPart[] {
-  const known = data.pairs.length === timing.ratios.length;
+  const pairs = data.pairs[timing.source];
+  const known = pairs.length === timing.ratios.length;
   return timing.ratios.map((ratio, index) => {
-    const pair = known ? (data.pairs[index] as number) : index + 1;
+    const pair = known ? (pairs[index] as number) : index + 1;
     return {
       pair,
       ratio,
       label: formatRatioTick(ratio),
-      first: known ? firstOf(data, pair) : 'order not known',
+      first: known ? firstOf(data, timing.source, pair) : 'order not known',
     };
   });
 }
 
-function firstOf({ slots, comparison }: PairedRatiosData, pair: number): string {
+function firstOf({ slots, comparison }: PairedRatiosData, part: Part, pair: number): string {
   const mine = slots
     .filter(
-      (slot) => slot.pair === pair && [comparison.baseline, comparison.candidate].includes(slot.variant),
+      (slot) =>
+        slot.part === part &&
+        slot.pair === pair &&
+        [comparison.baseline, comparison.candidate].includes(slot.variant),
     )
     .sort((a, b) => a.slot - b.slot);
-  return mine[0] === undefined ? 'order not known' : `${mine[0].variant} ran first`;
+  return mine[0] === undefined ? 'order not known' : `first: ${mine[0].variant}`;
 }
 
 function drawPairs(data: PairedRatiosData, shown: readonly TimingComparison[], widthPx: number) {
@@ -78,11 +89,17 @@ function drawPairs(data: PairedRatiosData, shown: readonly TimingComparison[], w
   const orders = [
     ...new Set(shown.flatMap((timing) => pairRows(data, timing).map((row) => row.first))),
   ].sort();
+  // One scale for all: a quiet metric must not look as restless as a noisy one.
+  const axis = ratioAxis(
+    shown.flatMap(({ ratios, low, high }) => [...ratios, low ?? 1, high ?? 1]),
+    6,
+  );
   return themed(widthPx, {
     columns,
     concat: shown.map((timing, index) =>
       drawPanel(data, timing, {
         panelPx,
+        axis,
         orders,
         lowest: index >= shown.length - columns,
         labelled: timing.ratios.length * LABEL_PX <= panelPx,
@@ -94,9 +111,9 @@ function drawPairs(data: PairedRatiosData, shown: readonly TimingComparison[], w
 function drawPanel(
   data: PairedRatiosData,
   timing: TimingComparison,
-  shape: { panelPx: number; orders: unknown[]; lowest: boolean; labelled: boolean },
+  shape: { panelPx: number; axis: RatioAxis; orders: unknown[]; lowest: boolean; labelled: boolean },
 ): SpecPart {
-  const axis = ratioAxis([...timing.ratios, timing.low ?? 1, timing.high ?? 1], 6);
+  const { axis } = shape;
   const colour = data.styles.get(data.comparison.candidate)?.colour.light ?? INK.strong.light;
   const y = {
     type: 'quantitative',

@@ -14,6 +14,8 @@ export interface Table {
   columns: readonly { heading: string; numeric: boolean }[];
   rows: readonly (readonly Cell[])[];
   note: string | null;
+  /** Shown only when a reader asks for it, where the medium can fold. */
+  folded: boolean;
 }
 
 /** What a section is made of. HTML and Markdown draw the same blocks. */
@@ -38,10 +40,15 @@ export function table(
   caption: string,
   headings: readonly string[],
   rows: readonly (readonly Cell[])[],
-  options: { numericFrom?: number; textColumns?: readonly number[]; note?: string | null } = {},
+  options: {
+    numericFrom?: number;
+    textColumns?: readonly number[];
+    note?: string | null;
+    folded?: boolean;
+  } = {},
 ): Table | null {
   if (rows.length === 0) return null;
-  const { numericFrom = 1, textColumns = [], note = null } = options;
+  const { numericFrom = 1, textColumns = [], note = null, folded = false } = options;
   return {
     kind: 'table',
     caption,
@@ -51,6 +58,7 @@ export function table(
     })),
     rows,
     note,
+    folded,
   };
 }
 

@@ -1,29 +1,22 @@
-import { formatChange, formatChangeInterval } from '../../change.ts';
-import type { Comparison, ExactComparison, TimingComparison } from '../../experiment-record.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatInstant,
-  formatInUnit,
-  formatShare,
-  NOT_MEASURED,
-} from '../../quantity.ts';
-import { levelText } from '../charts/changes-forest.ts';
+import { formatChange } from '../../change.ts';
+import type { ExactComparison } from '../../experiment-record.ts';
+import { formatCount, formatDuration, formatInstant, formatInUnit } from '../../quantity.ts';
+import type { Round } from '../../result.ts';
 import { type DispatchSummary, dispatchSummary } from '../dispatch-summary.ts';
 import { allRuns, type ReportInput, type VariantRuns, variantRuns } from '../report-input.ts';
-import { timingLook } from '../verdict-words.ts';
-import { type Block, blocks, type Cell, type Section, type Table, table, variantCell } from './blocks.ts';
+import { blocks, type Section, type Table, table, variantCell } from './blocks.ts';
 import { dispatchedTable, endpointTables, phaseTables } from './load-tables.ts';
 import { thresholdTable } from './thresholds.ts';
+import { timingTables } from './timing-tables.ts';
 import { blocksOf } from './why.ts';
 
 /** Every number the report rests on, in tables. */
 export function numbersSection(input: ReportInput): Section {
   const groups = variantRuns(input).filter(({ runs }) => runs.length > 0);
   const found = blocks(
+    timingTables(input),
     exactTable(input, groups),
     phaseTimesTable(groups),
-    timingTables(input),
     endpointTables(groups),
     dispatchedTable(groups),
     phaseTables(groups),
@@ -132,64 +125,33 @@ function phaseTimesTable(groups: readonly VariantRuns[]): Table | null {
   );
 }
 
-function timingTables(input: ReportInput): Block[] {
-  if (input.kind === 'run') return [];
-  return input.experiment.comparisons.flatMap(
-    (comparison) => timingTable(comparison, input.experiment.state) ?? [],
-  );
-}
-
-function timingTable(comparison: Comparison, state: State): Table | null {
-  const { baseline, candidate, timings } = comparison;
-  const levels = [...new Set(timings.flatMap(({ level }) => (level === null ? [] : [levelText(level)])))];
-  const pairs = [...new Set(timings.map((timing) => timing.pairs))].sort((a, b) => a - b);
-  const said = levels.length === 0 ? 'too few for intervals' : `intervals at ${levels.join(' and ')}`;
-  return table(
-    `Timings: ${candidate} against ${baseline}, ${pairs.join(' and ')} pairs, ${said}`,
-    ['Metric', 'Verdict', baseline, candidate, 'Change', 'Interval', 'Band'],
-    timings.map((timing) => timingRow(timing, state)),
-    {
-      numericFrom: 2,
-      note: 'Medians over the pairs; the change is the Hodges–Lehmann estimate of the ratio, the interval is exact (Wilcoxon), the band is what counts as no change. Only the metric that decides gives the verdict; of many others a few may err by chance.',
-    },
-  );
-}
-
-type State = 'complete' | 'interrupted' | 'failed';
-
-function timingRow(timing: TimingComparison, state: State): Cell[] {
-  const { low, high } = timing;
-  const look = timingLook(timing, state);
-  return [
-    timing.role === 'gate' ? `${timing.metric} (decides)` : timing.metric,
-    { kind: 'verdict', look, note: timing.verdict === 'not-comparable' ? timing.reason : null },
-    formatInUnit(timing.baselineMedian, timing.unit),
-    formatInUnit(timing.candidateMedian, timing.unit),
-    formatChange(timing.ratio, timing),
-    low === null || high === null ? 'none' : formatChangeInterval(low, high, timing),
-    `±${formatShare(timing.delta)}`,
-  ];
-}
-
 function runsTable(input: ReportInput): Table | null {
   if (input.kind === 'run') return null;
   return table(
     'The runs',
-    ['Pair', 'Slot', 'Variant', 'State', 'Started', 'Dispatch', 'Queries', 'Errors'],
-    allRuns(input).map(({ pair, slot, variant, run }) => {
-      const summary = dispatchSummary({ variant, runs: [{ pair, slot, variant, run }] });
+    ['Part', 'Pair', 'Slot', 'Variant', 'State', 'Started', 'Dispatch', 'Queries', 'Errors'],
+    allRuns(input).map((placed) => {
+      const { part, pair, slot, variant, run } = placed;
+      const summary = dispatchSummary({ variant, runs: [placed] });
       const errors = run.loads.reduce((sum, { report }) => sum + report.errors, 0);
+      const meanMs = summary?.wallMs ?? meanDispatchMs(run.round);
       return [
+        String(part),
         String(pair),
         String(slot),
         variantCell(variant),
         run.state === 'complete' ? 'complete' : `${run.state}, not used`,
         formatInstant(run.startedAt),
-        summary === null ? NOT_MEASURED : formatDuration(summary.wallMs),
-        summary === null ? NOT_MEASURED : formatCount(summary.queries),
-        run.loads.length === 0 ? 'no load' : formatCount(errors),
+        meanMs === null ? '–' : formatDuration(meanMs),
+        summary === null ? '–' : formatCount(summary.queries),
+        run.loads.length === 0 ? '–' : formatCount(errors),
       ];
     }),
-    { numericFrom: 5 },
+    { numericFrom: 6, note: 'Dispatch: mean time of a dispatch. –: not part of such a run.', folded: true },
   );
+}
+
+function meanDispatchMs(round: Round | null): number | null {
+  const times = round?.slices.flatMap(({ dispatchMs }) => dispatchMs) ?? [];
+  return times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0) / times.length;
 }

@@ -1,16 +1,12 @@
-import { countOf, formatBytes, formatCount, formatShare, NOT_MEASURED } from '../../quantity.ts';
-import type { DatabaseLoad } from '../../result.ts';
-import { median } from '../dispatch-summary.ts';
-import { type GeneratorName, generatorsOf, loadsBy, type PlacedLoad, sumOf } from '../load-summary.ts';
-import {
-  allRuns,
-  completePairs,
-  plannedPairs,
-  type ReportInput,
-  type VariantRuns,
-  variantRuns,
-} from '../report-input.ts';
-import { blocks, type Section, type Table, table, variantCell } from './blocks.ts';
+import { countOf } from '../../quantity.ts';
+import { partsText } from '../incomplete.ts';
+import { generatorsOf } from '../load-summary.ts';
+import { falseAlarmText, timeText } from '../machine-line.ts';
+import { allRuns, type ReportInput, variantRuns } from '../report-input.ts';
+import { capitalised } from '../verdict-sentence.ts';
+import { blocks, type Section } from './blocks.ts';
+import { diagnosticRemarks, diagnosticTable } from './diagnostics.ts';
+import { cpuTable, databaseTable, faultTable } from './load-conditions.ts';
 
 /** What could make the numbers wrong: errors, dropped arrivals, unequal work, warnings, and what was not measured. */
 export function validitySection(input: ReportInput): Section {
@@ -19,6 +15,8 @@ export function validitySection(input: ReportInput): Section {
   const remarks = [
     ...equalWork(input),
     ...probeRemarks(input),
+    ...planRemarks(input),
+    ...diagnosticRemarks(input),
     ...unusedRuns(input),
     ...skipped(input),
     ...warnings(input),
@@ -29,6 +27,7 @@ export function validitySection(input: ReportInput): Section {
     lead: null,
     blocks: blocks(
       remarks.length === 0 ? null : { kind: 'bullets', items: remarks },
+      diagnosticTable(input),
       faultTable(groups, generators) ?? {
         kind: 'missing',
         text: 'No load was run, so there are no errors or dropped arrivals to report.',
@@ -60,26 +59,35 @@ function equalWork(input: ReportInput): string[] {
 
 function probeRemarks(input: ReportInput): string[] {
   const contaminated = allRuns(input).filter(({ run }) => run.probe?.contaminated === true).length;
-  const remarks =
-    contaminated === 0
-      ? []
-      : [
-          `Something else used the database before the probe of ${countOf(contaminated, 'run')}: counts may be too high.`,
-        ];
-  if (input.kind === 'run') return remarks;
-  const { plan, loadShare } = input.experiment;
+  return contaminated === 0
+    ? []
+    : [
+        `Something else used the database before the probe of ${countOf(contaminated, 'run')}: counts may be too high.`,
+      ];
+}
+
+/** How much of the plan was done, in how many sittings, and which pairs had to be measured again. */
+function planRemarks(input: ReportInput): string[] {
+  if (input.kind === 'run') return [];
+  const { experiment } = input;
+  const stopped = experiment.comparisons.flatMap(({ family: { look } }) => look ?? []);
+  const early = stopped.find((look) => look.number < look.of);
   return [
-    ...remarks,
-    `${completePairs(input).length} of ${countOf(plannedPairs(plan), 'planned pair')} are whole; ${formatShare(loadShare)} of the time was spent under load or probing.`,
+    `${capitalised(partsText(input))}.${early === undefined ? '' : ` Every metric was decided at look ${early.number} of ${early.of}, so no more pairs were needed.`}`,
+    `${capitalised(timeText(experiment))}.`,
+    `${capitalised(falseAlarmText(experiment.falseAlarms))}.`,
+    ...experiment.invalidPairs.map(
+      ({ part, pair, cause }) => `Pair ${pair} of part ${part} was measured again: ${cause}`,
+    ),
   ];
 }
 
 function unusedRuns(input: ReportInput): string[] {
-  return allRuns(input).flatMap(({ pair, slot, variant, run }) => {
+  return allRuns(input).flatMap(({ part, pair, slot, variant, run }) => {
     if (run.state === 'complete' || pair === null) return [];
     const failure = run.failure === null ? '' : `: ${run.failure}`;
     return [
-      `Pair ${pair}, slot ${slot} (${variant}) ${run.state === 'failed' ? 'failed' : 'was interrupted'} and is not used${failure}`,
+      `Part ${part}, pair ${pair}, slot ${slot} (${variant}) ${run.state === 'failed' ? 'failed' : 'was interrupted'} and is not used${failure}`,
     ];
   });
 }
@@ -108,111 +116,4 @@ function withCounts(remarks: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const remark of remarks) counts.set(remark, (counts.get(remark) ?? 0) + 1);
   return [...counts].map(([remark, count]) => (count === 1 ? remark : `${remark} (${count} times)`));
-}
-
-function eachLoad<Row>(
-  groups: readonly VariantRuns[],
-  generators: readonly GeneratorName[],
-  row: (variant: string, generator: GeneratorName, loads: PlacedLoad[]) => Row,
-): Row[] {
-  return generators.flatMap((generator) =>
-    groups.flatMap((group) => {
-      const loads = loadsBy(group, generator);
-      return loads.length === 0 ? [] : [row(group.variant, generator, loads)];
-    }),
-  );
-}
-
-function faultTable(groups: readonly VariantRuns[], generators: readonly GeneratorName[]): Table | null {
-  const fields = [
-    'requests',
-    'errors',
-    'droppedIterations',
-    'interruptedIterations',
-    'exceptions',
-    'mismatches',
-  ] as const;
-  return table(
-    'What went wrong under load, over all runs',
-    ['Variant', 'Generator', 'Requests', 'Errors', 'Dropped', 'Interrupted', 'Exceptions', 'Wrong answers'],
-    eachLoad(groups, generators, (variant, generator, loads) => [
-      variantCell(variant),
-      generator,
-      ...fields.map((field) => formatCount(sumOf(loads, ({ load }) => load.report[field]))),
-    ]),
-    {
-      numericFrom: 2,
-      note: 'Dropped: arrivals that found no free place. Above 0 the latencies are censored.',
-    },
-  );
-}
-
-function cpuTable(groups: readonly VariantRuns[], generators: readonly GeneratorName[]): Table | null {
-  const fields = ['postgresMs', 'serviceMs', 'generatorMs', 'harnessMs'] as const;
-  return table(
-    'Processor time under load, as a share of one core',
-    ['Variant', 'Generator', 'PostgreSQL', 'Service', 'Load generator', 'Harness', 'Machine busy', 'Stolen'],
-    eachLoad(groups, generators, (variant, generator, loads) => {
-      const share = (of: (load: PlacedLoad['load']) => number | null) => {
-        const values = loads.flatMap(({ load }) => of(load) ?? []);
-        const middle = median(values);
-        return middle === null ? NOT_MEASURED : formatShare(middle);
-      };
-      return [
-        variantCell(variant),
-        generator,
-        ...fields.map((field) =>
-          share(({ cpu }) => (cpu[field] === null || cpu.wallMs === 0 ? null : cpu[field] / cpu.wallMs)),
-        ),
-        share(({ cpu }) => cpu.machineBusyRatio),
-        share(({ cpu }) => cpu.stealRatio),
-      ];
-    }),
-    {
-      numericFrom: 2,
-      note: 'Medians over the runs. Busy and stolen are shares of all cores, whoever used them.',
-    },
-  );
-}
-
-function databaseTable(groups: readonly VariantRuns[], generators: readonly GeneratorName[]): Table | null {
-  const counts = [
-    'queries',
-    'transactions',
-    'rowsReturned',
-    'deadlocks',
-    'checkpoints',
-    'autovacuums',
-  ] as const;
-  return table(
-    'The database under load, in one run',
-    [
-      'Variant',
-      'Generator',
-      'Queries',
-      'Transactions',
-      'Rows',
-      'Deadlocks',
-      'Checkpoints',
-      'Autovacuums',
-      'WAL',
-      'Temporary files',
-    ],
-    eachLoad(groups, generators, (variant, generator, loads) => {
-      const middle = (field: keyof DatabaseLoad, format: (value: number) => string) => {
-        const value = median(
-          loads.flatMap(({ load }) => (load.database?.[field] as number | null | undefined) ?? []),
-        );
-        return value === null ? NOT_MEASURED : format(value);
-      };
-      return [
-        variantCell(variant),
-        generator,
-        ...counts.map((field) => middle(field, formatCount)),
-        middle('walBytes', formatBytes),
-        middle('temporaryBytes', formatBytes),
-      ];
-    }),
-    { numericFrom: 2, note: 'Medians over the runs.' },
-  );
 }

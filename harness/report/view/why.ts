@@ -1,20 +1,19 @@
 import { formatChange } from '../../change.ts';
-import { formatBytes, formatCount, formatDuration, shorten } from '../../quantity.ts';
-import type { ChartSet } from '../chart-set.ts';
+import { formatBytes, formatCount, formatDuration } from '../../quantity.ts';
+import type { Chart } from '../charts/chart.ts';
+import { type DispatchSummary, dispatchSummary } from '../dispatch-summary.ts';
+import { mainVariants, type ReportInput, variantRuns } from '../report-input.ts';
 import {
-  type DispatchSummary,
-  dispatchSummary,
+  isTransactionControl,
+  pairedStatements,
   type StatementPerDispatch,
   statementsPerDispatch,
-} from '../dispatch-summary.ts';
-import { mainVariants, type ReportInput, variantRuns } from '../report-input.ts';
-import { type Block, blocks, type Cell, type Section, type Table, table } from './blocks.ts';
-
-const MOST_STATEMENTS = 8;
-const STATEMENT_LETTERS = 110;
+} from '../statement-costs.ts';
+import { type Block, blocks, type Section } from './blocks.ts';
+import { shortStatement, singleStatementTable } from './statement-tables.ts';
 
 /** The reason: what one dispatch asked of the database, and which statement grew or went. */
-export function whySection(input: ReportInput, charts: ChartSet): Section {
+export function whySection(input: ReportInput, charts: readonly Chart[]): Section {
   const sides = sidesOf(input);
   const heading = sides.before === null ? 'What a dispatch costs' : 'Why';
   if (sides.after === null) {
@@ -26,8 +25,8 @@ export function whySection(input: ReportInput, charts: ChartSet): Section {
     lead: 'Counted while one dispatch ran alone and nothing else used the database.',
     blocks: blocks(
       { kind: 'bullets', items: reasons(sides.after, sides.before, sides) },
-      charts.why.map((chart): Block => ({ kind: 'chart', chart })),
-      statementTable(sides),
+      charts.map((chart): Block => ({ kind: 'chart', chart })),
+      sides.before === null ? singleStatementTable(sides.statementsAfter) : null,
     ),
   };
 }
@@ -75,7 +74,7 @@ function singleReasons(after: DispatchSummary, { statementsAfter }: Sides): stri
     `Time: load ${formatDuration(after.loadMs)}, decide ${formatDuration(after.decideMs)}, apply ${formatDuration(after.applyMs)}.`,
     ...(most === undefined
       ? []
-      : [`Most often: ${formatCount(most.calls)} times “${shorten(most.text, STATEMENT_LETTERS)}”.`]),
+      : [`Most often: ${formatCount(most.calls)} times “${shortStatement(most.text)}”.`]),
   ];
 }
 
@@ -103,93 +102,17 @@ export function blocksOf({ blocksHit, blocksRead }: DispatchSummary): number {
   return blocksHit + blocksRead;
 }
 
-function isTransactionControl(text: string): boolean {
-  return /^(begin|commit|rollback|start transaction|savepoint|release)\b/i.test(text.trim());
-}
-
 /** The statement whose calls changed most, and how often it runs for one booking. */
 function statementReason(sides: Sides, before: DispatchSummary, after: DispatchSummary): string[] {
-  const rows = pairedStatements(sides).filter(({ text }) => !isTransactionControl(text));
-  const largest = rows.toSorted((a, b) => Math.abs(b.before - b.after) - Math.abs(a.before - a.after))[0];
-  if (largest === undefined || largest.before === largest.after) return [];
-  const quoted = `“${shorten(largest.text, STATEMENT_LETTERS)}”`;
+  const rows = pairedStatements(sides.statementsBefore, sides.statementsAfter)
+    .filter(({ text }) => !isTransactionControl(text))
+    .map((row) => ({ text: row.text, from: row.before.calls, to: row.after.calls }));
+  const largest = rows.toSorted((a, b) => Math.abs(b.from - b.to) - Math.abs(a.from - a.to))[0];
+  if (largest === undefined || largest.from === largest.to) return [];
+  const quoted = `“${shortStatement(largest.text)}”`;
   const times = (calls: number) => (calls === 0 ? 'not at all' : `${formatCount(calls)} times`);
-  const word =
-    largest.after < largest.before ? 'The statement that shrank most' : 'The statement that grew most';
+  const word = largest.to < largest.from ? 'The statement that shrank most' : 'The statement that grew most';
   return [
-    `${word}: ${quoted}, a dispatch runs it ${times(largest.before)} in ${before.variant} and ${times(largest.after)} in ${after.variant}.`,
+    `${word}: ${quoted}, a dispatch runs it ${times(largest.from)} in ${before.variant} and ${times(largest.to)} in ${after.variant}.`,
   ];
-}
-
-interface PairedStatement {
-  text: string;
-  before: number;
-  after: number;
-  beforeMs: number;
-  afterMs: number;
-}
-
-function pairedStatements({ statementsBefore, statementsAfter }: Sides): PairedStatement[] {
-  const texts = new Set([...statementsBefore, ...statementsAfter].map(({ text }) => text));
-  return [...texts]
-    .map((text) => {
-      const before = statementsBefore.find((statement) => statement.text === text);
-      const after = statementsAfter.find((statement) => statement.text === text);
-      return {
-        text,
-        before: before?.calls ?? 0,
-        after: after?.calls ?? 0,
-        beforeMs: before?.databaseMs ?? 0,
-        afterMs: after?.databaseMs ?? 0,
-      };
-    })
-    .sort((a, b) => Math.max(b.before, b.after) - Math.max(a.before, a.after) || b.beforeMs - a.beforeMs);
-}
-
-function statementTable(sides: Sides): Table | null {
-  const statementCell = (text: string): Cell => ({ kind: 'code', text: shorten(text, STATEMENT_LETTERS) });
-  if (sides.before === null || sides.after === null) {
-    return table(
-      'Statements of one dispatch, most often run first',
-      ['Statement', 'Calls', 'Rows', 'Blocks', 'Database time'],
-      sides.statementsAfter
-        .slice(0, MOST_STATEMENTS)
-        .map(({ text, calls, rows, blocks: touched, databaseMs }) => [
-          statementCell(text),
-          formatCount(calls),
-          formatCount(rows),
-          formatCount(touched),
-          formatDuration(databaseMs),
-        ]),
-      { note: cutNote(sides.statementsAfter.length) },
-    );
-  }
-  const rows = pairedStatements(sides);
-  const { before, after } = sides;
-  return table(
-    'Statements of one dispatch: how often each variant runs them',
-    [
-      'Statement',
-      `Calls, ${before.variant}`,
-      `Calls, ${after.variant}`,
-      `Time, ${before.variant}`,
-      `Time, ${after.variant}`,
-    ],
-    rows
-      .slice(0, MOST_STATEMENTS)
-      .map((row) => [
-        statementCell(row.text),
-        formatCount(row.before),
-        formatCount(row.after),
-        row.before === 0 ? '–' : formatDuration(row.beforeMs),
-        row.after === 0 ? '–' : formatDuration(row.afterMs),
-      ]),
-    { note: cutNote(rows.length) },
-  );
-}
-
-function cutNote(statements: number): string | null {
-  return statements > MOST_STATEMENTS
-    ? `The ${MOST_STATEMENTS} most often run of ${formatCount(statements)} recorded statements.`
-    : null;
 }

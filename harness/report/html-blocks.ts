@@ -1,0 +1,93 @@
+import type { Chart } from './charts/chart.ts';
+import type { VariantStyle } from './charts/palette.ts';
+import { escapeHtml } from './escape.ts';
+import { inlineSvg, themedColour } from './inline-svg.ts';
+import type { Block, Cell, Table } from './view/blocks.ts';
+
+/** The two drawings of a chart without title: for a desk and for a phone. */
+export interface DrawnChart {
+  wideSvg: string;
+  narrowSvg: string;
+}
+
+export type Styles = ReadonlyMap<string, VariantStyle>;
+
+/** A block of a section as HTML. */
+export function blockHtml(block: Block, drawings: ReadonlyMap<string, DrawnChart>, styles: Styles): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return `<p>${escapeHtml(block.text)}</p>`;
+    case 'bullets':
+      return `<ul class="reasons">${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
+    case 'chart':
+      return chartHtml(block.chart, drawings.get(block.chart.name));
+    case 'facts':
+      return `<dl>${block.facts.map(({ name, value }) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
+    case 'command':
+      return `<pre><code>${escapeHtml(block.text)}</code></pre>`;
+    case 'missing':
+      return `<p class="missing">${escapeHtml(block.text)}</p>`;
+    case 'table':
+      return tableHtml(block, styles);
+  }
+}
+
+/** A chart with its finding, for a desk and for a phone. */
+export function chartHtml({ name, finding, context, reading }: Chart, drawn: DrawnChart | undefined): string {
+  const label = `${finding}. ${context}`;
+  const drawing =
+    drawn === undefined
+      ? `<p class="missing">This chart could not be drawn; its numbers are in the tables.</p>`
+      : `<div class="wide">${inlineSvg(drawn.wideSvg, { id: `${name}-wide`, label })}</div>
+<div class="narrow">${inlineSvg(drawn.narrowSvg, { id: `${name}-narrow`, label })}</div>`;
+  return `<figure class="card" id="chart-${name}">
+<figcaption><h3>${escapeHtml(finding)}</h3><p class="context">${escapeHtml(context)}</p></figcaption>
+${drawing}
+<p class="note">${escapeHtml(reading)}</p>
+</figure>`;
+}
+
+/** A table that scrolls by itself; a folded one opens at a click and in print. */
+export function tableHtml(block: Table, styles: Styles): string {
+  const html = openTableHtml(block, styles);
+  return block.folded ? `<details><summary>${escapeHtml(block.caption)}</summary>\n${html}</details>` : html;
+}
+
+function openTableHtml({ caption, columns, rows, note }: Table, styles: Styles): string {
+  const head = columns.map(
+    ({ heading, numeric }) =>
+      `<th scope="col"${numeric ? ' class="numeric"' : ''}>${escapeHtml(heading)}</th>`,
+  );
+  const body = rows.map(
+    (row) =>
+      `<tr>${row.map((cell, index) => cellHtml(cell, columns[index]?.numeric === true, styles)).join('')}</tr>`,
+  );
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">
+<table><caption><span>${escapeHtml(caption)}</span></caption>
+<thead><tr>${head.join('')}</tr></thead>
+<tbody>
+${body.join('\n')}
+</tbody></table></div>
+${note === null ? '' : `<p class="note">${escapeHtml(note)}</p>`}`;
+}
+
+function cellHtml(cell: Cell, numeric: boolean, styles: Styles): string {
+  if (typeof cell === 'string') {
+    return `<td${numeric ? ' class="numeric"' : ''}>${escapeHtml(cell)}</td>`;
+  }
+  switch (cell.kind) {
+    case 'code':
+      return `<td><code>${escapeHtml(cell.text)}</code></td>`;
+    case 'variant': {
+      const colour = styles.get(cell.text)?.colour.light;
+      const swatch =
+        colour === undefined ? '' : `<span class="swatch" style="--tone:${themedColour(colour)}"></span>`;
+      return `<td class="variant">${swatch}${escapeHtml(cell.text)}</td>`;
+    }
+    case 'verdict': {
+      const why = cell.note === null ? '' : `<span class="why">${escapeHtml(cell.note)}</span>`;
+      const word = escapeHtml(`${cell.look.sign} ${cell.look.word}`);
+      return `<td><span class="word" style="--tone:${themedColour(cell.look.light)}">${word}</span>${why}</td>`;
+    }
+  }
+}

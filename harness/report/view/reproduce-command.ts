@@ -1,0 +1,112 @@
+import type { ExperimentPlan } from '../../experiment-record.ts';
+import type { DatasetIdentity, RunRecord } from '../../result.ts';
+import type { ReportInput } from '../report-input.ts';
+
+/** The command line that measures the same again. */
+export function reproduceCommand(input: ReportInput): string {
+  const words =
+    input.kind === 'run'
+      ? runWords(input.run)
+      : experimentWords(input.experiment.scenario, input.experiment.plan);
+  return words.join(' ');
+}
+
+function runWords(run: RunRecord): string[] {
+  const generators = [
+    ...run.loads.map(({ report }) => report.generator),
+    ...run.skippedLoads.map(({ generator }) => generator),
+  ];
+  const probes = run.probe?.dispatches.length ?? 0;
+  return [
+    'rushhour run',
+    shellWord(run.scenario),
+    '--variant',
+    shellWord(run.variant),
+    ...generatorWords(generators),
+    ...(probes === 0 ? [] : ['--probes', String(probes)]),
+    ...factorWords(run.traffic),
+    ...runDatasetWords(run.dataset),
+  ];
+}
+
+function experimentWords(scenario: string, plan: ExperimentPlan): string[] {
+  const { parts, arms, looks, probe, load } = plan;
+  const [only] = looks;
+  return [
+    'rushhour experiment',
+    shellWord(scenario),
+    '--variants',
+    shellWord(arms.map(({ variant }) => variant).join(',')),
+    '--mode',
+    parts.length === 3 ? 'all' : parts.join(','),
+    '--order-seed',
+    String(plan.randomSeed),
+    ...(parts.includes('pair') && only !== undefined && looks.length === 1
+      ? ['--pairs', String(only.pairs)]
+      : []),
+    ...changeWords(arms),
+    ...(parts.includes('count') ? ['--probes', String(probe.dispatches)] : []),
+    ...(parts.includes('load') ? [...generatorWords(load.generators), ...factorWords(load)] : []),
+    ...datasetWords(plan.shape),
+  ];
+}
+
+/** What was done to the candidate on purpose. */
+function changeWords(arms: ExperimentPlan['arms']): string[] {
+  const changed = arms
+    .map(({ changes }) => changes)
+    .find((changes) => changes.injectedSlowdownRatio > 0 || changes.droppedIndexes.length > 0);
+  if (changed === undefined) return [];
+  const { injectedSlowdownRatio, droppedIndexes } = changed;
+  return [
+    ...(injectedSlowdownRatio > 0
+      ? ['--inject-slowdown', `${Number((100 * injectedSlowdownRatio).toPrecision(6))}%`]
+      : []),
+    ...droppedIndexes.flatMap((index) => ['--drop-index', shellWord(index)]),
+  ];
+}
+
+function generatorWords(names: readonly string[]): string[] {
+  const generators = [...new Set(names)];
+  const [only] = generators;
+  if (only === undefined) return [];
+  return ['--generator', generators.length > 1 ? 'both' : shellWord(only)];
+}
+
+function factorWords({
+  durationFactor,
+  rateFactor,
+}: {
+  durationFactor: number;
+  rateFactor: number;
+}): string[] {
+  return ['--duration-factor', String(durationFactor), '--rate-factor', String(rateFactor)];
+}
+
+function runDatasetWords(dataset: DatasetIdentity): string[] {
+  return datasetWords({
+    profile: dataset.profile,
+    bookings: dataset.openBookingsPerDay,
+    drivers: dataset.driversPerCompany,
+    history: dataset.historyBookings,
+    companies: dataset.companies,
+    days: dataset.openDays,
+    randomSeed: dataset.randomSeed,
+  });
+}
+
+function datasetWords({ profile, randomSeed, ...sizes }: ExperimentPlan['shape']): string[] {
+  const shape =
+    profile === 'custom'
+      ? (['bookings', 'drivers', 'history', 'companies', 'days'] as const).flatMap((size) => [
+          `--${size}`,
+          String(sizes[size]),
+        ])
+      : ['--profile', shellWord(profile)];
+  return [...shape, '--random-seed', String(randomSeed)];
+}
+
+/** A word for a POSIX shell, quoted where it must be. */
+function shellWord(text: string): string {
+  return /^[\w.,+:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
