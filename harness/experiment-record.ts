@@ -45,7 +45,7 @@ export const CountDifference = z.object({
     .describe('what it looks like; `statement`: only that its counts differ'),
   subject: z.string().describe('text of the statement, or name of the index or table'),
   counter: z.string().describe('what was counted: calls, rows, blocks, WAL bytes, scans'),
-  baseline: z.number().describe('per dispatch'),
+  baseline: z.number().describe('per dispatch; scans: per probe'),
   candidate: z.number(),
   sentence: z.string().describe('the difference in words, with its numbers'),
 });

@@ -280,6 +280,12 @@ export const Round = z.object({
   slices: z.array(Slice),
   dispatches: count,
   assigned: count,
+  phases: z
+    .object({ loadMs: milliseconds, decideMs: milliseconds, applyMs: milliseconds })
+    .describe('as the service timed them, summed over the dispatches'),
+  pairLoadMs: milliseconds.describe(
+    'first dispatch of the warm-up to last answer, of all variants of the pair',
+  ),
   databaseMs: milliseconds
     .nullable()
     .describe('execution time of its statements; null where they are not counted'),

@@ -1,5 +1,5 @@
 /** What an experiment would say about simulated pairs: the looks, the intervals and the verdicts of the harness. */
-import type { Verdict } from '../../harness/result.ts';
+import type { Verdict } from '../../harness/experiment-record.ts';
 import type { Look } from '../../harness/statistics/alpha-spending.ts';
 import { excludesZero } from '../../harness/statistics/cross-check.ts';
 import { locate } from '../../harness/statistics/hodges-lehmann.ts';

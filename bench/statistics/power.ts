@@ -1,4 +1,4 @@
-import type { Verdict } from '../../harness/result.ts';
+import type { Verdict } from '../../harness/experiment-record.ts';
 import { planLooks } from '../../harness/statistics/alpha-spending.ts';
 import { seededRandom } from '../../test/support/seeded-random.ts';
 import { DELTA, judgeFamily } from './gate.ts';

@@ -1,6 +1,7 @@
 import yargs, { type CommandModule } from 'yargs';
 import { EXIT, HarnessError } from '../errors.ts';
 import { toolVersion } from '../machine/environment.ts';
+import { calibrateCommand } from './calibrate.ts';
 import { cleanCommand } from './clean.ts';
 import type { CommandContext } from './command-context.ts';
 import { compareCommand } from './compare.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
   experimentCommand,
   compareCommand,
   reportCommand,
+  calibrateCommand,
   cleanCommand,
 ];
 

@@ -1,24 +1,23 @@
+import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { WORKLOADS } from '../../scenarios/workloads.ts';
-import { parseVariant } from '../../target/variants.ts';
-import { resultsFolder, variantName, wholeNumber } from '../config/options.ts';
+import { resultsFolder } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
-import { chooseSeed, runExperiment } from '../experiment/run-experiment.ts';
+import type { ExperimentContext, ExperimentOutcome } from '../experiment/experiment-context.ts';
+import { resumeExperiment, runExperiment } from '../experiment/run-experiment.ts';
+import type { ExperimentRecord } from '../experiment-record.ts';
+import { machineFingerprint } from '../machine/environment.ts';
+import { headlineLines, type ReportInput } from '../report/write-report.ts';
+import { readCalibration } from '../store/calibrations.ts';
+import { readPlan, readSitting } from '../store/experiment-folder.ts';
+import { findResultFolder } from '../store/read-results.ts';
 import { createResultFolder } from '../store/result-folder.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
-import { chooseGenerators, GENERATOR_NAMES, type GeneratorName } from './generators.ts';
+import { type ExperimentArguments, experimentOptions, readExperiment } from './experiment-options.ts';
+import { chooseGenerators, type GeneratorName, PAIRED } from './generators.ts';
 import { publishReport } from './publish-report.ts';
-import { readTraffic, type TrafficArguments, trafficOptions, VARIANT_HELP } from './traffic-options.ts';
 
-interface ExperimentArguments extends TrafficArguments {
-  readonly variants: string;
-  readonly pairs: number;
-  readonly generator: GeneratorName | 'both' | 'none';
-  readonly orderSeed?: number;
-}
-
-/** `rushhour experiment`, the main job: variants side by side, a comparison, a report. */
+/** `rushhour experiment`, the main job: variants side by side, a verdict, a report. */
 export function experimentCommand(context: CommandContext): CommandModule<object, ExperimentArguments> {
   return {
     command: 'experiment [scenario]',
@@ -28,105 +27,86 @@ export function experimentCommand(context: CommandContext): CommandModule<object
         .positional('scenario', {
           choices: Object.keys(WORKLOADS),
           default: 'load',
-          describe: 'Traffic to compare them under',
+          describe: 'Dataset and traffic to compare them under',
         })
-        .options({
-          variants: {
-            type: 'string',
-            requiresArg: true,
-            default: 'baseline,optimised',
-            describe: `Two or more, the first is the baseline: ${VARIANT_HELP}`,
-          },
-          pairs: {
-            type: 'number',
-            requiresArg: true,
-            default: 6,
-            describe: 'How often each variant is measured; times get a verdict from 6 on',
-          },
-          generator: {
-            choices: [...GENERATOR_NAMES, 'both', 'none'],
-            default: 'both',
-            describe: 'Load besides the dispatches that run alone',
-          },
-          ...trafficOptions({ probes: 3, durationFactor: 0.5 }),
-          'order-seed': {
-            type: 'number',
-            requiresArg: true,
-            describe: 'Repeats the order of an earlier experiment',
-          },
-        })
-        .example('$0 experiment', 'baseline against optimised under load, about five minutes')
+        .options(experimentOptions())
+        .example('$0 experiment', 'baseline against optimised in alternating slices, about three minutes')
+        .example('$0 experiment --mode count --variants indexes,optimised', 'only what is exact')
+        .example('$0 experiment --variants optimised,optimised', 'A/A: what this machine alone does')
         .example(
-          '$0 experiment smoke --variants baseline,indexes --generator none',
-          'what the indexes alone bring, quickly',
+          '$0 experiment --resume last',
+          'goes on with one that broke off',
         ) as unknown as Argv<ExperimentArguments>,
     handler: async (args) => {
-      const plan = {
-        ...readTraffic(args),
-        variants: variantList(args.variants),
-        pairs: wholeNumber('--pairs', args.pairs, 1, 200),
-        randomSeed: wholeNumber('--order-seed', args.orderSeed ?? chooseSeed(), 0, 2_147_483_647),
-      };
-      const chosen = await chooseGenerators(context, generatorList(args.generator));
-      await withServer(context, args.server, async (server) => {
-        await prepareTemplates(context, server, plan);
-        const place = await createResultFolder(resultsFolder(args.results), ['experiment', args.scenario]);
-        const outcome = await runExperiment(
-          { server, signal: context.signal, progress: context.progress },
-          { ...plan, generators: chosen.generators, skippedLoads: chosen.skipped },
-          place,
-        );
-        const report = await publishReport(
-          context,
-          { kind: 'experiment', ...outcome, runs: [...outcome.runs] },
-          place.folder,
-        );
-        if (args.json) printJson(context, outcome.experiment);
-        else for (const line of report.lines) context.print(line);
-        if (outcome.failure) throw outcome.failure;
-        context.exitCode = exitCodeOf(outcome.experiment.comparisons.map((comparison) => comparison.verdict));
-      });
+      if (args.resume === undefined) await startExperiment(context, args);
+      else await continueExperiment(context, args, args.resume);
     },
   };
 }
 
-function variantList(text: string): string[] {
-  const variants = text.split(',').map((name) => variantName(name.trim()));
-  if (variants.length < 2 || new Set(variants).size < variants.length) {
-    throw new HarnessError(
-      'BAD_OPTION',
-      `--variants: expected two or more different variants joined by commas, got "${text}".`,
-      {
-        hint: 'For example --variants baseline,optimised.',
-      },
-    );
-  }
-  return variants;
-}
-
-function generatorList(choice: ExperimentArguments['generator']): GeneratorName[] {
-  if (choice === 'none') return [];
-  return choice === 'both' ? [...GENERATOR_NAMES] : [choice];
-}
-
-async function prepareTemplates(
-  context: CommandContext,
-  server: Parameters<typeof prepareDataset>[0],
-  plan: { shape: Parameters<typeof prepareDataset>[1]['shape']; variants: readonly string[] },
-): Promise<void> {
-  await context.progress.step(`Dataset ${plan.shape.profile}`, async (update) => {
-    for (const indexes of new Set(plan.variants.map((variant) => parseVariant(variant).switches.indexes))) {
-      await prepareDataset(server, {
-        shape: plan.shape,
-        indexes,
-        signal: context.signal,
-        onProgress: update,
-      });
-    }
+async function startExperiment(context: CommandContext, args: ExperimentArguments): Promise<void> {
+  const calibration = await readCalibration(resultsFolder(args.results), {
+    machine: machineFingerprint(),
+    scenario: args.scenario,
+  });
+  const { request, round, generators } = readExperiment(args, calibration?.sliceSize ?? null);
+  await withExperiment(context, args, generators, async (experiment) => {
+    const place = await createResultFolder(experiment.resultsRoot, ['experiment', args.scenario]);
+    return { place, outcome: await runExperiment(experiment, request, round, place) };
   });
 }
 
-/** A regression is a finding and not yet a failure: it is confirmed by an independent run before anything goes red. */
-function exitCodeOf(verdicts: readonly string[]): number {
-  return verdicts.includes('not-comparable') ? EXIT.notComparable : EXIT.fine;
+async function continueExperiment(
+  context: CommandContext,
+  args: ExperimentArguments,
+  reference: string,
+): Promise<void> {
+  const folder = await findResultFolder(resultsFolder(args.results), reference);
+  const plan = await readPlan(folder);
+  const earlier = await readSitting(folder);
+  if (!earlier || earlier.soFar?.state === 'complete') {
+    throw new HarnessError('BAD_OPTION', `--resume: ${path.basename(folder)} is complete.`, {
+      hint: `\`rushhour report ${path.basename(folder)}\` shows it.`,
+    });
+  }
+  await withExperiment(context, args, plan.load.generators as GeneratorName[], async (experiment) => {
+    const place = { id: path.basename(folder), folder };
+    return { place, outcome: await resumeExperiment(experiment, earlier, place) };
+  });
+}
+
+/** What starting and resuming share: a server, the generators, and what is told when it has ended. */
+async function withExperiment(
+  context: CommandContext,
+  args: ExperimentArguments,
+  generatorNames: readonly GeneratorName[],
+  work: (experiment: ExperimentContext) => Promise<{ place: { folder: string }; outcome: ExperimentOutcome }>,
+): Promise<void> {
+  const chosen = await chooseGenerators(context, generatorNames, PAIRED);
+  await withServer(context, args.server, async (server) => {
+    const { place, outcome } = await work({
+      server,
+      signal: context.signal,
+      progress: context.progress,
+      resultsRoot: resultsFolder(args.results),
+      generators: chosen.generators,
+      skippedLoads: chosen.skipped,
+    });
+    const input: ReportInput = { kind: 'experiment', ...outcome, runs: [...outcome.runs] };
+    const lines = args.report
+      ? (await publishReport(context, input, place.folder)).lines
+      : headlineLines(input);
+    if (args.json) printJson(context, outcome.experiment);
+    else for (const line of lines) context.print(line);
+    if (outcome.failure) throw outcome.failure;
+    context.exitCode = exitCodeOf(outcome.experiment, args.requireVerdict);
+  });
+}
+
+/** Only a regression that a second experiment confirmed, or one in exact counts, fails the gate. */
+function exitCodeOf({ comparisons }: ExperimentRecord, requireVerdict: boolean): number {
+  const verdicts = comparisons.map((comparison) => comparison.verdict);
+  if (verdicts.includes('not-comparable')) return EXIT.notComparable;
+  if (verdicts.includes('regressed')) return EXIT.thresholdsFailed;
+  return requireVerdict && verdicts.includes('inconclusive') ? EXIT.thresholdsFailed : EXIT.fine;
 }

@@ -1,17 +1,36 @@
 import { HarnessError } from '../errors.ts';
 import { autocannonGenerator } from '../load-generators/autocannon.ts';
+import { pairedAutocannonGenerator } from '../load-generators/autocannon-paired.ts';
 import { k6Generator } from '../load-generators/k6.ts';
 import { findK6, missingK6Error } from '../load-generators/k6-binary.ts';
 import { installK6 } from '../load-generators/k6-install.ts';
+import { pairedK6Generator } from '../load-generators/k6-paired.ts';
+import type { K6Program } from '../load-generators/k6-run.ts';
 import type { LoadGenerator } from '../load-generators/load-generator.ts';
+import type { PairedLoadGenerator } from '../load-generators/paired-load-generator.ts';
 import type { RunRecord } from '../result.ts';
 import type { CommandContext } from './command-context.ts';
 
 export const GENERATOR_NAMES = ['k6', 'autocannon'] as const;
 export type GeneratorName = (typeof GENERATOR_NAMES)[number];
 
-export interface ChosenGenerators {
-  readonly generators: LoadGenerator[];
+/** How the generators of one kind are made. */
+export interface GeneratorKind<Generator> {
+  k6(program: K6Program): Generator;
+  autocannon(): Generator;
+}
+
+/** They drive one service. */
+export const SINGLE: GeneratorKind<LoadGenerator> = { k6: k6Generator, autocannon: autocannonGenerator };
+
+/** They drive all services of a pair at once. */
+export const PAIRED: GeneratorKind<PairedLoadGenerator> = {
+  k6: pairedK6Generator,
+  autocannon: pairedAutocannonGenerator,
+};
+
+export interface ChosenGenerators<Generator> {
+  readonly generators: Generator[];
   readonly skipped: RunRecord['skippedLoads'];
 }
 
@@ -21,19 +40,20 @@ export interface ChosenGenerators {
  *
  * @throws HarnessError K6_UNAVAILABLE and its kin, when nothing is left to run.
  */
-export async function chooseGenerators(
+export async function chooseGenerators<Generator>(
   context: CommandContext,
   names: readonly GeneratorName[],
-): Promise<ChosenGenerators> {
-  const generators: LoadGenerator[] = [];
+  kind: GeneratorKind<Generator>,
+): Promise<ChosenGenerators<Generator>> {
+  const generators: Generator[] = [];
   const skipped: RunRecord['skippedLoads'] = [];
   for (const name of names) {
     if (name === 'autocannon') {
-      generators.push(autocannonGenerator());
+      generators.push(kind.autocannon());
       continue;
     }
     try {
-      generators.push(k6Generator(await obtainK6(context)));
+      generators.push(kind.k6(await obtainK6(context)));
     } catch (error) {
       if (!(error instanceof HarnessError) || error.code === 'INTERRUPTED' || names.length === 1) throw error;
       skipped.push({ generator: 'k6', reason: error.message });

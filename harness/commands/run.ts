@@ -8,7 +8,7 @@ import { runOnce } from '../experiment/run-once.ts';
 import type { RunRecord } from '../result.ts';
 import { createResultFolder } from '../store/result-folder.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
-import { chooseGenerators, GENERATOR_NAMES, type GeneratorName } from './generators.ts';
+import { chooseGenerators, GENERATOR_NAMES, type GeneratorName, SINGLE } from './generators.ts';
 import { publishReport } from './publish-report.ts';
 import { readTraffic, type TrafficArguments, trafficOptions, VARIANT_HELP } from './traffic-options.ts';
 
@@ -50,6 +50,7 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
       const chosen = await chooseGenerators(
         context,
         args.generator === 'both' ? GENERATOR_NAMES : [args.generator],
+        SINGLE,
       );
       await withServer(context, args.server, async (server) => {
         const { indexes } = parseVariant(plan.variant).switches;

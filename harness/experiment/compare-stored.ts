@@ -9,7 +9,8 @@ import { countRefusals, timeRefusals } from './comparability.ts';
 import { compareCounters } from './compare-counters.ts';
 import { nameDifferences } from './count-differences.ts';
 import type { Sides } from './counted-statements.ts';
-import { timingMetrics } from './metrics.ts';
+import { loadMetrics } from './load-metrics.ts';
+import { PROBE_METRICS, ROUND_METRICS, type TimingMetric } from './metrics.ts';
 
 /** Runs of the same variant, repeats of each other, with the name they are told by. */
 export interface StoredSide {
@@ -75,6 +76,11 @@ function refusalsOf({ baseline, candidate }: Sides<StoredSide>): string[] {
 
 function probesOf(runs: readonly RunRecord[]) {
   return runs.flatMap((run) => run.probe ?? []);
+}
+
+/** Everything that a stored run may have timed. */
+function timingMetrics(example: RunRecord): TimingMetric[] {
+  return [...PROBE_METRICS, ...ROUND_METRICS, ...loadMetrics(example)];
 }
 
 function storedTimes(baseline: RunRecord, candidate: RunRecord): StoredTime[] {

@@ -13,7 +13,23 @@ export interface FreshTargetOptions {
   readonly server: PostgresServer;
   readonly template: string;
   readonly variant: string;
+  /** Busy time added to each request ÷ its service time; default none. */
+  readonly injectedSlowdownRatio?: number;
+  /** Services that share one accept each other's tokens; default: one of its own. */
+  readonly jwtSecret?: string;
   readonly signal: AbortSignal;
+}
+
+/** Starts the service of a target on its clone. */
+export function startTarget(options: FreshTargetOptions, database: Clone): Promise<ServiceProcess> {
+  const { injectedSlowdownRatio, jwtSecret } = options;
+  return startService({
+    variant: options.variant,
+    databaseUrl: options.server.serviceUrl(database.name),
+    signal: options.signal,
+    ...(injectedSlowdownRatio === undefined ? {} : { injectedSlowdownRatio }),
+    ...(jwtSecret === undefined ? {} : { jwtSecret }),
+  });
 }
 
 /**
@@ -27,12 +43,34 @@ export async function withFreshTarget<T>(
   return withResources(async (onRelease) => {
     const database = await cloneTemplate(options.server, options.template);
     onRelease(database.drop);
-    const service = await startService({
-      variant: options.variant,
-      databaseUrl: options.server.serviceUrl(database.name),
-      signal: options.signal,
-    });
+    const service = await startTarget(options, database);
     onRelease(service.stop);
     return work({ service, database });
+  });
+}
+
+/**
+ * The same for several targets at once, for a pair: clones are made in the given order, then all services start
+ * together. `work` gets them in that order.
+ */
+export async function withFreshTargets<T>(
+  options: readonly FreshTargetOptions[],
+  work: (targets: readonly FreshTarget[]) => Promise<T>,
+): Promise<T> {
+  return withResources(async (onRelease) => {
+    const databases: Clone[] = [];
+    for (const one of options) {
+      const database = await cloneTemplate(one.server, one.template);
+      onRelease(database.drop);
+      databases.push(database);
+    }
+    const starts = await Promise.allSettled(
+      options.map((one, index) => startTarget(one, databases[index] as Clone)),
+    );
+    const services = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+    onRelease(() => Promise.all(services.map((service) => service.stop())));
+    const failed = starts.find((start) => start.status === 'rejected');
+    if (failed) throw failed.reason;
+    return work(services.map((service, index) => ({ service, database: databases[index] as Clone })));
   });
 }

@@ -1,38 +1,69 @@
 import { formatChange, formatChangeInterval } from '../change.ts';
 import type { Comparison, ExactComparison, TimingComparison } from '../experiment-record.ts';
-import { countOf, formatCount, formatDuration } from '../quantity.ts';
+import { countOf, formatCount, formatInUnit } from '../quantity.ts';
 
 /** What came out in a sentence: times, ratio with its interval, and the queries behind it. The verdict's word is not in it. */
 export function headlineOf(
-  comparison: Pick<Comparison, 'refusals' | 'exact' | 'timings'>,
-  pairs: number,
+  comparison: Pick<
+    Comparison,
+    'refusals' | 'exact' | 'timings' | 'verdict' | 'unconfirmedVerdict' | 'confirmation'
+  >,
 ): string {
   if (comparison.refusals.length > 0) return `${comparison.refusals.join('; ')}.`;
-  const gate = comparison.timings.find((timing) => timing.role === 'gate');
+  const decisive = decisiveTiming(comparison.timings, comparison.unconfirmedVerdict);
   const queries = comparison.exact.find((metric) => metric.metric === 'queries per dispatch');
   const parts = [
-    gate ? timeSentence(gate, pairs) : 'no time was measured',
+    ...(decisive ? [timeSentence(decisive)] : []),
     ...(queries ? [queriesSentence(queries)] : []),
+    ...confirmationWords(comparison),
   ];
-  return `${parts.join('; ')}.`;
+  return parts.length === 0 ? 'nothing was measured on both sides.' : `${parts.join('; ')}.`;
 }
 
-function timeSentence(gate: TimingComparison, pairs: number): string {
-  const times = `${formatDuration(gate.candidateMedian)} instead of ${formatDuration(gate.baselineMedian)}`;
-  return `a dispatch takes ${times}, ${ratioWords(gate)}, ${countOf(pairs, 'pair')}`;
+/** The gate metric that the verdict is of, first declared first; without one the first gate metric. */
+export function decisiveTiming(
+  timings: readonly TimingComparison[],
+  verdict: Comparison['verdict'],
+): TimingComparison | undefined {
+  const gate = timings.filter((timing) => timing.role === 'gate');
+  return gate.find((timing) => timing.verdict === verdict) ?? gate[0];
+}
+
+const SUBJECT: Readonly<Record<string, string>> = {
+  'dispatch time': 'a dispatch takes',
+  'CPU time per dispatch': 'a dispatch costs CPU time of',
+};
+
+function timeSentence(timing: TimingComparison): string {
+  const subject = SUBJECT[timing.metric] ?? `${timing.metric} is`;
+  const [before, after] = [timing.baselineMedian, timing.candidateMedian].map((value) =>
+    formatInUnit(value, timing.unit),
+  );
+  const values = before === after ? `${after} in both` : `${after} instead of ${before}`;
+  return `${subject} ${values}, ${ratioWords(timing)}, ${countOf(timing.pairs, 'pair')}`;
 }
 
 /** Always with the interval, when there is one. */
-function ratioWords(gate: TimingComparison): string {
-  const change = formatChange(gate.ratio, gate);
-  if (gate.low === null || gate.high === null || gate.level === null)
+function ratioWords(timing: TimingComparison): string {
+  const change = formatChange(timing.ratio, timing);
+  if (timing.low === null || timing.high === null || timing.level === null)
     return `${change} (too few pairs for an interval)`;
-  const level = (gate.level * 100).toFixed(1);
-  return `${change} (${level} % interval ${formatChangeInterval(gate.low, gate.high, gate)})`;
+  const level = (timing.level * 100).toFixed(1);
+  return `${change} (${level} % interval ${formatChangeInterval(timing.low, timing.high, timing)})`;
 }
 
 function queriesSentence(queries: ExactComparison): string {
   return queries.baseline === queries.candidate
     ? `${formatCount(queries.baseline)} queries per dispatch in both`
     : `${formatCount(queries.candidate)} queries instead of ${formatCount(queries.baseline)}`;
+}
+
+function confirmationWords({ confirmation }: Pick<Comparison, 'confirmation'>): string[] {
+  if (!confirmation) return [];
+  const pairs = countOf(confirmation.pairs, 'pair');
+  return [
+    confirmation.agreed
+      ? `confirmed by a second experiment of ${pairs}`
+      : `regressed at first, but a second experiment of ${pairs} did not confirm it`,
+  ];
 }

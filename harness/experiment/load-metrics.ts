@@ -7,7 +7,7 @@ const DISPATCH_UNDER_LOAD = 'dispatch under load, median';
 const latencyName = (endpoint: string, quantile: Quantile) => `${endpoint} ${quantile}`;
 const capacityName = (endpoint: string) => `${endpoint} capacity`;
 
-/** The metrics of the load part that may decide, declared before anything runs. */
+/** What decides when the load part is all there is, declared before anything runs. */
 export const LOAD_GATE: readonly string[] = [
   latencyName(ENDPOINTS.listBookings.name, 'p50'),
   DISPATCH_UNDER_LOAD,
@@ -53,12 +53,10 @@ function flawOf(run: RunRecord, model: LoadReport['model']): string | null {
   return report === undefined ? 'not measured' : findLoadFault(report);
 }
 
-const roleOf = (metric: string) => (LOAD_GATE.includes(metric) ? 'gate' : 'exploratory');
-
 const DISPATCH_METRIC: TimingMetric = {
   metric: DISPATCH_UNDER_LOAD,
   unit: 'ms',
-  role: roleOf(DISPATCH_UNDER_LOAD),
+  source: 'load',
   higherIsBetter: false,
   delta: DISPATCH_DELTA,
   of: (run) => reportOf(run, 'open')?.dispatches.timeToCompleteMs?.p50Ms ?? null,
@@ -73,7 +71,7 @@ function latencyMetric(endpoint: string, quantile: Quantile): TimingMetric {
   return {
     metric,
     unit: 'ms',
-    role: roleOf(metric),
+    source: 'load',
     higherIsBetter: false,
     delta,
     of: (run) => loadOf(run)?.latency?.[`${quantile}Ms`] ?? null,
@@ -91,7 +89,7 @@ function capacityMetric(endpoint: string): TimingMetric {
   return {
     metric,
     unit: 'requests/s',
-    role: roleOf(metric),
+    source: 'load',
     higherIsBetter: true,
     delta: CAPACITY_DELTA,
     of: (run) => {

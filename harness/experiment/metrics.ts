@@ -1,4 +1,14 @@
-import type { LoadReport, ProbedDispatch, RunRecord } from '../result.ts';
+import type { TimingComparison } from '../experiment-record.ts';
+import type { ProbedDispatch, Round, RunRecord } from '../result.ts';
+import { locate, median } from '../statistics/hodges-lehmann.ts';
+
+/** The two runs of one pair. */
+export interface RunPair {
+  readonly baseline: RunRecord;
+  readonly candidate: RunRecord;
+  /** Whether the baseline stood in the first slot. */
+  readonly baselineFirst: boolean;
+}
 
 /** A number per run that is exact at concurrency 1, compared by equality. */
 export interface ExactMetric {
@@ -7,129 +17,145 @@ export interface ExactMetric {
   readonly of: (dispatch: ProbedDispatch) => number;
 }
 
+export const WAL_BYTES = 'WAL bytes per dispatch';
+
 export const EXACT_METRICS: readonly ExactMetric[] = [
   { metric: 'queries per dispatch', unit: 'statements', of: (one) => one.queries },
   { metric: 'rows per dispatch', unit: 'rows', of: (one) => one.rows },
   { metric: 'blocks per dispatch', unit: 'blocks', of: (one) => one.blocksHit + one.blocksRead },
+  { metric: 'blocks dirtied per dispatch', unit: 'blocks', of: (one) => one.blocksDirtied },
   { metric: 'WAL records per dispatch', unit: 'records', of: (one) => one.walRecords },
-  { metric: 'WAL bytes per dispatch', unit: 'bytes', of: (one) => one.walBytes },
+  { metric: WAL_BYTES, unit: 'bytes', of: (one) => one.walBytes },
 ];
 
 /** A number per run that time and neighbours move, compared pair by pair. */
 export interface TimingMetric {
   readonly metric: string;
   readonly unit: string;
-  readonly role: 'gate' | 'exploratory';
+  readonly source: TimingComparison['source'];
   readonly higherIsBetter: boolean;
   /** Half-width of the band of no interest, as a ratio. */
   readonly delta: number;
   /** `null` when this run does not have it. */
   readonly of: (run: RunRecord) => number | null;
+  /** ln(candidate ÷ baseline) of a pair; default: of the two numbers. */
+  readonly logRatio?: (pair: RunPair) => number | null;
+  /** ln(candidate ÷ baseline) inside one pair, in the order of its slices; shows a warm-up that was not over. */
+  readonly withinPair?: (pair: RunPair) => readonly number[];
   /** Why this run's value must not be compared, if so. */
   readonly flaw: (run: RunRecord) => string | null;
 }
 
+/** Bands of no interest (comparison by kind of metric: a tail and a capacity move more than a centre). */
+const DELTA = { centre: 0.03, p95: 0.05 } as const;
+
+/** Fewer requests a side and the 95th percentile is a matter of a handful of them. */
+const FEWEST_FOR_P95 = 200;
+
 const noFlaw = () => null;
 
-function probeMean(run: RunRecord, of: (dispatch: ProbedDispatch) => number): number | null {
-  const dispatches = run.probe?.dispatches ?? [];
-  return dispatches.length === 0
-    ? null
-    : dispatches.reduce((sum, one) => sum + of(one), 0) / dispatches.length;
+function dispatchTimes({ slices }: Round): number[] {
+  return slices.flatMap((slice) => slice.dispatchMs);
 }
 
-const probeMetric = (
+const roundMetric = (
   metric: string,
-  role: TimingMetric['role'],
-  of: (one: ProbedDispatch) => number,
+  of: (round: Round) => number | null,
+  more: Partial<TimingMetric> = {},
 ): TimingMetric => ({
   metric,
   unit: 'ms',
-  role,
+  source: 'pair',
   higherIsBetter: false,
-  delta: 0.03,
-  of: (run) => probeMean(run, of),
+  delta: DELTA.centre,
+  of: (run) => (run.round ? of(run.round) : null),
   flaw: noFlaw,
+  ...more,
 });
 
+/** Times of dispatches that were counted alone: shown of stored runs, compared with nothing. */
+export const PROBE_METRICS: readonly TimingMetric[] = (
+  [
+    ['dispatch alone', (one) => one.wallMs],
+    ['load phase alone', (one) => one.loadMs],
+    ['decide phase alone', (one) => one.decideMs],
+    ['apply phase alone', (one) => one.applyMs],
+    ['database time alone', (one) => one.databaseMs],
+  ] satisfies [string, (one: ProbedDispatch) => number][]
+).map(([metric, of]) => ({
+  metric,
+  unit: 'ms',
+  source: 'count',
+  higherIsBetter: false,
+  delta: DELTA.centre,
+  of: ({ probe }) => {
+    const dispatches = probe?.dispatches ?? [];
+    return dispatches.length === 0
+      ? null
+      : dispatches.reduce((sum, one) => sum + of(one), 0) / dispatches.length;
+  },
+  flaw: noFlaw,
+}));
+
+const perDispatch = (round: Round, total: number | null) =>
+  total === null ? null : total / round.dispatches;
+
+function cpuMs({ serviceCpuMs, backendCpuMs }: Round): number | null {
+  return serviceCpuMs === null || backendCpuMs === null ? null : serviceCpuMs + backendCpuMs;
+}
+
 /**
- * The gate is one metric, named before anything runs: with several, the chance that one of them errs grows. The rest
- * is told as exploratory and never decides.
+ * The same company-day was dispatched on both sides within moments, so each of them has a ratio of its own; their
+ * Hodges–Lehmann centre is the pair's. A stall that hits one dispatch moves it by nothing, where it moves the ratio of the
+ * means by its whole length.
  */
-const PROBE_METRICS: readonly TimingMetric[] = [
-  probeMetric('dispatch time', 'gate', (one) => one.wallMs),
-  probeMetric('load phase', 'exploratory', (one) => one.loadMs),
-  probeMetric('decide phase', 'exploratory', (one) => one.decideMs),
-  probeMetric('apply phase', 'exploratory', (one) => one.applyMs),
-  probeMetric('database time per dispatch', 'exploratory', (one) => one.databaseMs),
+function matchedLogRatio(pair: RunPair): number | null {
+  const ratios = matchedRatios(pair);
+  return ratios.length > 0 && ratios.every(Number.isFinite) ? locate(ratios).estimate : null;
+}
+
+function matchedRatios({ baseline, candidate }: RunPair): number[] {
+  if (!baseline.round || !candidate.round) return [];
+  const [before, after] = [dispatchTimes(baseline.round), dispatchTimes(candidate.round)];
+  return before.length === after.length
+    ? before.map((ms, index) => Math.log((after[index] ?? Number.NaN) / ms))
+    : [];
+}
+
+/** Nearest rank. */
+function quantileOf(values: readonly number[], quantile: number): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? null;
+}
+
+export const DISPATCH_TIME = 'dispatch time';
+export const CPU_TIME = 'CPU time per dispatch';
+
+/** What decides unless --gate says otherwise: how long one waits, and what it costs. Declared before anything runs. */
+export const DEFAULT_GATE: readonly string[] = [DISPATCH_TIME, CPU_TIME];
+
+/** Metrics of alternating slices. Those that the gate does not name are told as exploratory and never decide. */
+export const ROUND_METRICS: readonly TimingMetric[] = [
+  roundMetric(DISPATCH_TIME, (round) => median(dispatchTimes(round)), {
+    logRatio: matchedLogRatio,
+    withinPair: matchedRatios,
+  }),
+  roundMetric(CPU_TIME, (round) => perDispatch(round, cpuMs(round))),
+  roundMetric('dispatch time, mean', (round) => {
+    const times = dispatchTimes(round);
+    return times.reduce((sum, ms) => sum + ms, 0) / times.length;
+  }),
+  roundMetric('dispatch time, p95', (round) => quantileOf(dispatchTimes(round), 0.95), {
+    delta: DELTA.p95,
+    flaw: ({ round }) =>
+      round && round.dispatches < FEWEST_FOR_P95
+        ? `${round.dispatches} dispatches a side are too few for a p95 (${FEWEST_FOR_P95})`
+        : null,
+  }),
+  roundMetric('database time per dispatch', (round) => perDispatch(round, round.databaseMs)),
+  roundMetric('CPU time of the service per dispatch', (round) => perDispatch(round, round.serviceCpuMs)),
+  roundMetric('CPU time of the database per dispatch', (round) => perDispatch(round, round.backendCpuMs)),
+  roundMetric('load phase', (round) => perDispatch(round, round.phases.loadMs)),
+  roundMetric('decide phase', (round) => perDispatch(round, round.phases.decideMs)),
+  roundMetric('apply phase', (round) => perDispatch(round, round.phases.applyMs)),
 ];
-
-/** The metrics that runs of these generators and endpoints can be compared by, in the order they are told. */
-export function timingMetrics(example: RunRecord): TimingMetric[] {
-  const open = example.loads.flatMap((load) => (load.report.model === 'open' ? [load.report] : []));
-  const closed = example.loads.flatMap((load) => (load.report.model === 'closed' ? [load.report] : []));
-  return [...PROBE_METRICS, ...open.flatMap(openLoadMetrics), ...closed.flatMap(saturationMetrics)];
-}
-
-function openLoadMetrics(example: LoadReport): TimingMetric[] {
-  const inRun = (run: RunRecord) =>
-    run.loads.find((load) => load.report.generator === example.generator)?.report;
-  const flaw = (run: RunRecord) => flawOfLoad(inRun(run));
-  const base = { unit: 'ms', role: 'exploratory', higherIsBetter: false, flaw } as const;
-  const followed: TimingMetric = {
-    ...base,
-    metric: `dispatch under load (${example.generator}), median`,
-    delta: 0.03,
-    of: (run) => inRun(run)?.dispatches.timeToCompleteMs?.p50Ms ?? null,
-  };
-  const endpoints = example.endpoints.flatMap(({ endpoint }): TimingMetric[] => {
-    const load = (run: RunRecord) => inRun(run)?.endpoints.find((one) => one.endpoint === endpoint);
-    const p50: TimingMetric = {
-      ...base,
-      metric: `${endpoint} p50 (${example.generator})`,
-      delta: 0.03,
-      of: (run) => load(run)?.latency?.p50Ms ?? null,
-    };
-    const p95: TimingMetric = {
-      ...base,
-      metric: `${endpoint} p95 (${example.generator})`,
-      delta: 0.05,
-      of: (run) => load(run)?.latency?.p95Ms ?? null,
-      flaw: (run) => flaw(run) ?? flawOfTail(load(run)?.requests ?? 0),
-    };
-    return [p50, p95];
-  });
-  return [followed, ...endpoints];
-}
-
-function saturationMetrics(example: LoadReport): TimingMetric[] {
-  const inRun = (run: RunRecord) =>
-    run.loads.find((load) => load.report.generator === example.generator)?.report;
-  return example.phases.map((phase) => ({
-    metric: `${phase.name} throughput (${example.generator})`,
-    unit: 'requests/s',
-    role: 'exploratory' as const,
-    higherIsBetter: true,
-    delta: 0.05,
-    of: (run: RunRecord) =>
-      inRun(run)?.phases.find((one) => one.name === phase.name)?.throughputPerSecond ?? null,
-    flaw: (run: RunRecord) => flawOfLoad(inRun(run)),
-  }));
-}
-
-/** Below 20 requests the 95th percentile is the slowest single request. */
-const LEAST_REQUESTS_FOR_P95 = 20;
-
-function flawOfTail(requests: number): string | null {
-  return requests < LEAST_REQUESTS_FOR_P95 ? `${requests} requests are too few for a p95` : null;
-}
-
-/** Latency of a load that did not go as planned is censored: the slowest answers are the ones that are missing. */
-function flawOfLoad(report: LoadReport | undefined): string | null {
-  if (!report) return 'not measured';
-  if (report.droppedIterations > 0) return `${report.droppedIterations} dropped iterations`;
-  if (report.exceptions > 0) return `${report.exceptions} exceptions`;
-  if (report.mismatches > 0) return `${report.mismatches} wrong answers`;
-  if (report.errors > 0) return `${report.errors} errors`;
-  return null;
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildLoadReport } from '../../test/support/builders.ts';
+import { buildLoadReport } from '../../test/support/load-builders.ts';
 import type { LoadReport, MeasuredLoad } from '../result.ts';
 import { findPairFaults } from './pair-faults.ts';
 

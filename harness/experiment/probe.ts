@@ -29,7 +29,7 @@ export async function probeDispatches(
   target: FreshTarget,
   observer: pg.Client,
   options: ProbeOptions,
-): Promise<Probe> {
+): Promise<Omit<Probe, 'scans'>> {
   const clients = await logInEach(target.service.baseUrl, options);
   const contaminated = !(await isQuiet(observer, target.database.oid));
   const dispatches: ProbedDispatch[] = [];

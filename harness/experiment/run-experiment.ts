@@ -1,129 +1,120 @@
-import { randomInt } from 'node:crypto';
-import path from 'node:path';
-import { HarnessError, messageOf } from '../errors.ts';
-import type { Comparison, ExperimentRecord, PlannedSlot } from '../experiment-record.ts';
-import type { RunRecord } from '../result.ts';
-import { createSubfolder, type ResultFolder, recordEvent, writeExperiment } from '../store/result-folder.ts';
-import { compareRuns } from './compare-runs.ts';
-import { planSlots } from './plan.ts';
-import { type RunContext, type RunPlan, runOnce } from './run-once.ts';
-
-export interface ExperimentPlan extends Omit<RunPlan, 'variant'> {
-  /** The first is the baseline that the others are compared with. */
-  readonly variants: readonly string[];
-  readonly pairs: number;
-}
-
-export type SlotRun = PlannedSlot & { readonly folder: string; readonly run: RunRecord };
-
-/** An experiment with its runs, as the report wants it. */
-export interface ExperimentOutcome {
-  readonly experiment: ExperimentRecord;
-  readonly runs: readonly SlotRun[];
-}
-
-/** A seed for the order of an experiment, short enough to be typed again. */
-export function chooseSeed(): number {
-  return randomInt(1, 1_000_000);
-}
+import { companyDays } from '../../seed/profiles.ts';
+import { HarnessError } from '../errors.ts';
+import type { ExperimentPlan } from '../experiment-record.ts';
+import { writeEnd, writePlan, writeSoFar } from '../store/experiment-folder.ts';
+import { type ResultFolder, recordEvent } from '../store/result-folder.ts';
+import { assembleExperiment, type ExperimentState } from './assemble-experiment.ts';
+import { countArms } from './count-arms.ts';
+import type { EarlierSitting, ExperimentContext, ExperimentOutcome } from './experiment-context.ts';
+import { keepMeasured, measureParts } from './measure-parts.ts';
+import { noteFalseAlarms } from './note-false-alarms.ts';
+import { type ExperimentRequest, planExperiment, type UnsizedPlan } from './plan.ts';
+import { prepareArms } from './prepare-arms.ts';
+import { type RoundRequest, sizeRound } from './round-size.ts';
+import { asHarnessError } from './run-record.ts';
 
 /**
- * Runs every slot of the plan and compares the variants. The end record is written in any case; an experiment that broke
- * off keeps its finished runs and compares its whole pairs.
+ * Runs an experiment from its beginning: equality and exact counts first, then pairs until a look decides, then the load
+ * part, then the confirmation of a regression. What was measured is kept after each pair, and when it breaks off.
  */
 export async function runExperiment(
-  context: RunContext,
-  plan: ExperimentPlan,
+  context: ExperimentContext,
+  request: ExperimentRequest,
+  round: RoundRequest,
   place: ResultFolder,
-): Promise<ExperimentOutcome & { readonly failure: HarnessError | null }> {
-  const startedAt = new Date().toISOString();
-  const startedMs = performance.now();
-  const slots = planSlots(plan);
-  await recordEvent(place.folder, 'planned', {
-    variants: plan.variants,
-    pairs: plan.pairs,
-    randomSeed: plan.randomSeed,
-    slots,
-  });
-  const runs: SlotRun[] = [];
-  const failure = await runSlots(context, plan, place, slots, runs);
-  const wallMs = performance.now() - startedMs;
-  const experiment: ExperimentRecord = {
-    schema: 'rushhour.experiment/1',
-    id: place.id,
-    state: failure === null ? 'complete' : failure.code === 'INTERRUPTED' ? 'interrupted' : 'failed',
-    failure: failure?.message ?? null,
-    startedAt,
-    endedAt: new Date().toISOString(),
-    scenario: plan.scenario,
-    variants: [...plan.variants],
-    plan: { pairs: plan.pairs, randomSeed: plan.randomSeed, slots },
-    runs: runs.map(({ pair, slot, variant, folder }) => ({ pair, slot, variant, folder })),
-    comparisons: compareVariants(plan.variants, runs),
-    loadShare: Math.min(1, runs.reduce((sum, { run }) => sum + measuredMs(run), 0) / wallMs),
-    warnings: [],
-  };
-  await writeExperiment(place.folder, experiment);
-  return { experiment, runs, failure };
-}
-
-async function runSlots(
-  context: RunContext,
-  plan: ExperimentPlan,
-  place: ResultFolder,
-  slots: readonly PlannedSlot[],
-  runs: SlotRun[],
-): Promise<HarnessError | null> {
-  const startedMs = performance.now();
-  for (const planned of slots) {
-    const folder = path.join(
-      'runs',
-      `${String(planned.pair).padStart(2, '0')}-${planned.slot}-${planned.variant}`,
+): Promise<ExperimentOutcome> {
+  const state = newState(place, planExperiment(request));
+  return keepingWhatWasMeasured(context, state, async () => {
+    const arms = await prepareArms(context, state.plan);
+    const counted = await countArms(context, state.plan, arms, (slots) =>
+      keepMeasured(context, state, slots, 0),
     );
-    const label = `pair ${planned.pair} of ${plan.pairs}${timeLeft(startedMs, runs.length, slots.length)}`;
-    try {
-      const runFolder = await createSubfolder(path.join(place.folder, 'runs'), path.basename(folder));
-      const run = await runOnce(
-        { ...context, label },
-        { ...plan, variant: planned.variant },
-        { id: path.basename(folder), folder: runFolder },
-      );
-      runs.push({ ...planned, folder, run });
-      await recordEvent(place.folder, 'slot finished', { ...planned, folder });
-    } catch (error) {
-      return error instanceof HarnessError
-        ? error
-        : new HarnessError('INTERNAL', messageOf(error), { cause: error });
-    }
-  }
-  return null;
-}
-
-function timeLeft(startedMs: number, done: number, total: number): string {
-  if (done < 2) return '';
-  const leftMs = ((performance.now() - startedMs) / done) * (total - done);
-  const minutes = leftMs / 60_000;
-  return minutes < 1 ? ', less than a minute left' : `, about ${Math.round(minutes)} min left`;
-}
-
-/** Every later variant against the first, over the pairs that are whole. */
-export function compareVariants(variants: readonly string[], runs: readonly SlotRun[]): Comparison[] {
-  const [baseline, ...candidates] = variants;
-  const find = (pair: number, variant: string | undefined) =>
-    runs.find((run) => run.pair === pair && run.variant === variant)?.run;
-  return candidates.map((candidate) => {
-    const pairs = [...new Set(runs.map((run) => run.pair))]
-      .sort((a, b) => a - b)
-      .flatMap((pair) => {
-        const [before, after] = [find(pair, baseline), find(pair, candidate)];
-        return before && after ? [{ baseline: before, candidate: after }] : [];
-      });
-    return compareRuns({ baseline: baseline ?? '', candidate }, pairs);
+    state.plan = { ...state.plan, round: sizeOf(state.plan, counted, round) };
+    await writePlan(place.folder, state.plan);
+    await measureParts(context, state, counted.arms, { runExperiment, resumeExperiment });
   });
 }
 
-/** Time in which the service was being measured; the rest is cloning, starting and stopping. */
-function measuredMs(run: RunRecord): number {
-  const probing = run.probe?.dispatches.reduce((sum, dispatch) => sum + dispatch.wallMs, 0) ?? 0;
-  return run.loads.reduce((sum, load) => sum + load.cpu.wallMs, probing);
+/** Goes on with an experiment that broke off: the same plan to the letter, and no pair that is whole is measured again. */
+export async function resumeExperiment(
+  context: ExperimentContext,
+  earlier: EarlierSitting,
+  place: ResultFolder,
+): Promise<ExperimentOutcome> {
+  const state = { ...newState(place, earlier.plan), ...leftBy(earlier) };
+  return keepingWhatWasMeasured(context, state, async () => {
+    const arms = await prepareArms(context, state.plan);
+    const counted = await countArms(
+      context,
+      state.plan,
+      arms,
+      (slots) => keepMeasured(context, state, slots, 0),
+      state.runs,
+    );
+    await measureParts(context, state, counted.arms, { runExperiment, resumeExperiment });
+  });
+}
+
+function newState(place: ResultFolder, plan: UnsizedPlan | ExperimentPlan): ExperimentState {
+  return {
+    place,
+    plan: { round: { warmUp: 0, dispatches: 0, sliceSize: 1 }, ...plan },
+    startedAt: new Date().toISOString(),
+    startedMs: performance.now(),
+    runs: [],
+    invalidPairs: [],
+    confirmations: new Map(),
+    sittings: 1,
+    earlierWallMs: 0,
+    loadMs: 0,
+    falseAlarms: null,
+  };
+}
+
+function leftBy({ soFar, runs }: EarlierSitting): Partial<ExperimentState> {
+  return {
+    runs: [...runs],
+    ...(soFar && {
+      startedAt: soFar.startedAt,
+      invalidPairs: [...soFar.invalidPairs],
+      sittings: soFar.sittings + 1,
+      earlierWallMs: soFar.wallMs,
+      loadMs: soFar.loadMs,
+    }),
+  };
+}
+
+async function keepingWhatWasMeasured(
+  context: ExperimentContext,
+  state: ExperimentState,
+  work: () => Promise<void>,
+): Promise<ExperimentOutcome> {
+  const { folder } = state.place;
+  await recordEvent(folder, 'sitting began', { sitting: state.sittings, pid: process.pid });
+  let failure: HarnessError | null = null;
+  try {
+    await work();
+    context.signal.throwIfAborted();
+  } catch (error) {
+    failure = context.signal.aborted
+      ? new HarnessError('INTERRUPTED', 'The experiment was interrupted.', {
+          cause: error,
+          hint: `\`rushhour experiment --resume ${state.place.id}\` goes on with it.`,
+        })
+      : asHarnessError(error);
+  }
+  if (failure) await recordEvent(folder, 'sitting broke off', { failure: failure.message });
+  state.falseAlarms = await noteFalseAlarms(context.resultsRoot, state, failure === null);
+  const experiment = assembleExperiment(state, failure);
+  if (failure) await writeSoFar(folder, experiment);
+  else await writeEnd(folder, experiment);
+  return { experiment, runs: state.runs, failure };
+}
+
+function sizeOf(
+  plan: ExperimentPlan,
+  counted: { readonly dispatchMs: readonly number[] },
+  round: RoundRequest,
+): ExperimentPlan['round'] {
+  return sizeRound({ ...round, dispatchMs: counted.dispatchMs, companyDays: companyDays(plan.shape).length });
 }

@@ -1,20 +1,18 @@
 import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
-import { companyDays, type DatasetShape, SEED_PASSWORD } from '../../seed/profiles.ts';
+import { type DatasetShape, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { parseVariant } from '../../target/variants.ts';
-import { HarnessError, messageOf } from '../errors.ts';
 import type { LoadGenerator } from '../load-generators/load-generator.ts';
 import { judgeThresholds } from '../load-generators/thresholds.ts';
-import { describeEnvironment } from '../machine/environment.ts';
-import { type PostgresServer, withAdmin } from '../postgres/server.ts';
-import { canCountStatements } from '../postgres/statement-stats.ts';
+import type { PostgresServer } from '../postgres/server.ts';
 import type { Progress } from '../progress.ts';
 import type { DatasetIdentity, Environment, MeasuredLoad, RunRecord } from '../result.ts';
-import { readOutcome } from '../service/outcome.ts';
 import { recordEvent, writeRun } from '../store/result-folder.ts';
+import { NO_CHANGES } from './arms.ts';
+import { countDispatches } from './count-dispatches.ts';
 import { prepareDataset } from './dataset.ts';
 import { withFreshTarget } from './fresh-target.ts';
 import { measureLoad } from './measure-load.ts';
-import { probeDispatches } from './probe.ts';
+import { describeEnding, NOTHING_MEASURED, runRecord } from './run-record.ts';
 import { trafficPlan } from './traffic.ts';
 
 /** What one run measures. */
@@ -83,49 +81,28 @@ export async function runOnce(
   }
   const ending = describeEnding(failure, context.signal);
   if (!measured.dataset || !measured.environment) throw ending.error; // nothing was measured: there is nothing to keep
-  const record: RunRecord = {
-    schema: 'rushhour.run/1',
-    id: place.id,
-    state: ending.state,
-    failure: ending.error?.message ?? null,
-    startedAt,
-    endedAt: new Date().toISOString(),
-    scenario: plan.scenario,
-    variant: parseVariant(plan.variant).name,
-    traffic: {
-      durationFactor: plan.durationFactor,
-      rateFactor: plan.rateFactor,
-      randomSeed: plan.randomSeed,
+  const { dataset, environment, ...rest } = measured;
+  const record = runRecord(
+    {
+      id: place.id,
+      startedAt,
+      scenario: plan.scenario,
+      variant: parseVariant(plan.variant).name,
+      changes: NO_CHANGES,
+      traffic: {
+        durationFactor: plan.durationFactor,
+        rateFactor: plan.rateFactor,
+        randomSeed: plan.randomSeed,
+      },
+      dataset,
+      environment,
     },
-    dataset: measured.dataset,
-    environment: measured.environment,
-    probe: measured.probe,
-    loads: measured.loads,
-    skippedLoads: [...plan.skippedLoads],
-    outcome: measured.outcome,
-    warnings: measured.warnings,
-  };
+    { ...NOTHING_MEASURED, ...rest, skippedLoads: [...plan.skippedLoads] },
+    ending,
+  );
   await writeRun(place.folder, record);
   if (ending.error) throw ending.error;
   return record;
-}
-
-function describeEnding(
-  failure: unknown,
-  signal: AbortSignal,
-): { state: RunRecord['state']; error: HarnessError | null } {
-  if (signal.aborted) {
-    return {
-      state: 'interrupted',
-      error: new HarnessError('INTERRUPTED', 'The run was interrupted.', { cause: failure }),
-    };
-  }
-  if (failure === null) return { state: 'complete', error: null };
-  const error =
-    failure instanceof HarnessError
-      ? failure
-      : new HarnessError('INTERNAL', messageOf(failure), { cause: failure });
-  return { state: 'failed', error };
 }
 
 async function measureAll(
@@ -143,36 +120,19 @@ async function measureAll(
   measured.dataset = dataset.identity;
   const target = { server, template: dataset.template, variant: plan.variant, signal };
 
-  await step('dispatches alone', async (update) => {
-    await withFreshTarget(target, async (fresh) => {
-      const versions = await generatorVersions(plan.generators);
-      measured.environment = await withAdmin(server, fresh.database.name, (client) =>
-        describeEnvironment(server, client, { template: dataset.template, generators: versions }),
-      );
-      const days = companyDays(plan.shape).slice(0, plan.probe.warmUp + plan.probe.dispatches);
-      await withAdmin(server, undefined, async (observer) => {
-        if (!(await canCountStatements(observer))) {
-          measured.warnings.push(
-            'Statements were not counted, and so no dispatch was probed alone: the database of --server has no pg_stat_statements. Preload it on that server and create the extension there.',
-          );
-          return;
-        }
-        measured.probe = await probeDispatches(fresh, observer, {
-          companyDays: days,
-          warmUp: plan.probe.warmUp,
-          signal,
-          onDispatch: (done) => update(`${done} of ${days.length}`),
-        });
-        measured.outcome = await readOutcome(
-          server,
-          fresh.database.name,
-          fresh.service.baseUrl,
-          days,
-          signal,
-        );
-      });
+  await step('dispatches alone', async (onProgress) => {
+    const counted = await countDispatches(server, target, {
+      shape: plan.shape,
+      probe: plan.probe,
+      generators: await generatorVersions(plan.generators),
+      signal,
+      onProgress,
     });
-    await recordEvent(folder, 'probed', { probe: measured.probe, outcome: measured.outcome });
+    measured.environment = counted.environment;
+    measured.probe = counted.probe;
+    measured.outcome = counted.outcome;
+    measured.warnings = counted.warnings;
+    await recordEvent(folder, 'probed', { probe: counted.probe, outcome: counted.outcome });
   });
 
   for (const generator of plan.generators) {
@@ -200,7 +160,9 @@ async function measureAll(
   }
 }
 
-async function generatorVersions(generators: readonly LoadGenerator[]): Promise<Record<string, string>> {
+export async function generatorVersions(
+  generators: readonly Pick<LoadGenerator, 'name' | 'version'>[],
+): Promise<Record<string, string>> {
   const entries = await Promise.all(
     generators.map(async (generator) => [generator.name, await generator.version()] as const),
   );

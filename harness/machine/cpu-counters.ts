@@ -91,6 +91,21 @@ async function processTimes(pid: number | string): Promise<ProcessTimes | null> 
   return readFile(`/proc/${pid}/stat`, 'utf8').then(parseProcessStat, () => null);
 }
 
+/**
+ * CPU time of a process's threads to the nanosecond, in milliseconds; `null` where there is no /proc. The ticks of
+ * /proc/PID/stat are 10 ms, too coarse for a round of a second.
+ * First field of schedstat: time spent on the processor (Linux: Documentation/scheduler/sched-stats.rst).
+ */
+export async function preciseCpuMs(pid: number): Promise<number | null> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => null);
+  if (!threads) return null;
+  const texts = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => null)),
+  );
+  const times = texts.flatMap((text) => (text === null ? [] : [Number(text.split(' ')[0]) / 1e6]));
+  return times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0);
+}
+
 async function processCpuMs(pid: number): Promise<number | null> {
   return (await processTimes(pid))?.ownMs ?? null;
 }

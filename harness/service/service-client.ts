@@ -22,13 +22,22 @@ export interface ServiceClient {
 const DISPATCH_TIMEOUT_MS = 300_000;
 
 /** @throws HarnessError DISPATCH_FAILED when the login is refused. */
+export async function requestToken(
+  baseUrl: string,
+  credentials: { email: string; password: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const answer = await request(`${baseUrl}/api/v1/auth/login`, { method: 'POST', body: credentials, signal });
+  return (answer as { token: string }).token;
+}
+
+/** @throws HarnessError DISPATCH_FAILED when the login is refused. */
 export async function logIn(
   baseUrl: string,
   credentials: { email: string; password: string },
   signal: AbortSignal,
 ): Promise<ServiceClient> {
-  const answer = await request(`${baseUrl}/api/v1/auth/login`, { method: 'POST', body: credentials, signal });
-  const { token } = answer as { token: string };
+  const token = await requestToken(baseUrl, credentials, signal);
   return {
     get: (path) => request(baseUrl + path, { method: 'GET', token, signal }),
     dispatch: async (day) => {

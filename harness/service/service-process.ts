@@ -17,6 +17,8 @@ export interface ServiceOptions {
   readonly variant: string;
   readonly databaseUrl: string;
   readonly port?: number;
+  /** Signs the tokens, 32 characters or more: services that share one accept each other's. Default: a random one. */
+  readonly jwtSecret?: string;
   /** Busy time added to each request ÷ its service time, to see whether it would be noticed. Default: 0, none. */
   readonly injectedSlowdownRatio?: number | undefined;
   readonly signal?: AbortSignal;
@@ -41,7 +43,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
       env: {
         // Credentials travel in the environment: argv can be read by every user of the machine.
         DATABASE_URL: options.databaseUrl,
-        JWT_SECRET: randomBytes(32).toString('hex'),
+        JWT_SECRET: options.jwtSecret ?? randomBytes(32).toString('hex'),
         HOST: '127.0.0.1',
         PORT: String(port),
         NODE_ENV: 'production',

@@ -31,7 +31,8 @@ async function writeFlushed(file: string, content: string | Uint8Array): Promise
   }
 }
 
-async function flushFolder(folder: string): Promise<void> {
+/** Makes what was created or renamed in a folder durable. */
+export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return; // folders cannot be opened there
   const handle = await open(folder, 'r');
   try {

@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
-import { HarnessError, messageOf } from '../errors.ts';
+import { HarnessError } from '../errors.ts';
 import { ExperimentRecord, type PlannedSlot } from '../experiment-record.ts';
 import { RunRecord } from '../result.ts';
+import { SO_FAR_FILE } from './experiment-folder.ts';
+import { parseRecord } from './parse-record.ts';
 import { EVENTS_FILE, EXPERIMENT_FILE, RUN_FILE } from './result-folder.ts';
 
 export type StoredResult =
@@ -21,15 +22,16 @@ export type StoredResult =
  * @throws HarnessError RESULT_NOT_FOUND, or BAD_RESULT_FILE with what is wrong where.
  */
 export async function readResult(resultsRoot: string, reference: string): Promise<StoredResult> {
-  const folder = await findFolder(resultsRoot, reference);
+  const folder = await findResultFolder(resultsRoot, reference);
   const files = await readdir(folder);
-  if (files.includes(EXPERIMENT_FILE)) return readExperiment(folder);
+  const experimentFile = [EXPERIMENT_FILE, SO_FAR_FILE].find((file) => files.includes(file));
+  if (experimentFile) return readExperiment(folder, experimentFile);
   if (files.includes(RUN_FILE)) {
     return {
       kind: 'run',
       id: path.basename(folder),
       folder,
-      run: await readRecord(path.join(folder, RUN_FILE), RunRecord),
+      run: await parseRecord(path.join(folder, RUN_FILE), RunRecord),
     };
   }
   throw new HarnessError('RESULT_NOT_FOUND', `${folder} holds no end record: that result is incomplete.`, {
@@ -39,18 +41,22 @@ export async function readResult(resultsRoot: string, reference: string): Promis
   });
 }
 
-async function readExperiment(folder: string): Promise<StoredResult> {
-  const experiment = await readRecord(path.join(folder, EXPERIMENT_FILE), ExperimentRecord);
+async function readExperiment(folder: string, file: string): Promise<StoredResult> {
+  const experiment = await parseRecord(path.join(folder, file), ExperimentRecord);
   const runs = await Promise.all(
     experiment.runs.map(async ({ part, pair, slot, variant, folder: runFolder }) => {
-      const run = await readRecord(path.join(folder, runFolder, RUN_FILE), RunRecord);
+      const run = await parseRecord(path.join(folder, runFolder, RUN_FILE), RunRecord);
       return { part, pair, slot, variant, run };
     }),
   );
   return { kind: 'experiment', id: path.basename(folder), folder, experiment, runs };
 }
 
-async function findFolder(resultsRoot: string, reference: string): Promise<string> {
+/**
+ * The folder of a result by id, by the beginning of one, by `last`, or by its path, whether complete or not.
+ * @throws HarnessError RESULT_NOT_FOUND
+ */
+export async function findResultFolder(resultsRoot: string, reference: string): Promise<string> {
   const ids = await listResultIds(resultsRoot);
   if (reference === 'last') {
     const newest = ids.at(-1);
@@ -92,29 +98,5 @@ async function isFolder(folder: string): Promise<boolean> {
   return readdir(folder).then(
     () => true,
     () => false,
-  );
-}
-
-async function readRecord<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new HarnessError('BAD_RESULT_FILE', `Cannot read ${file}: ${messageOf(error)}`, { cause: error });
-  });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new HarnessError('BAD_RESULT_FILE', `${file} is not JSON: ${messageOf(error)}`, {
-      cause: error,
-      hint: 'The file was cut or edited. Results cannot be repaired; measure again.',
-    });
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new HarnessError(
-    'BAD_RESULT_FILE',
-    `${file} does not fit the schema:\n${z.prettifyError(parsed.error)}`,
-    {
-      hint: 'It may come from another version of rushhour; the schema is in results/schema/.',
-    },
   );
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
-import type { ExperimentRecord } from '../experiment-record.ts';
 import type { RunRecord } from '../result.ts';
 import { appendRecord, writeDurably } from './durable-file.ts';
+import { toJson } from './record-text.ts';
 
 /** Names of the files in a result's folder. The end record is written last: a folder without one is incomplete. */
 export const RUN_FILE = 'run.json';
@@ -61,9 +61,5 @@ export async function recordEvent(
 }
 
 export async function writeRun(folder: string, run: RunRecord): Promise<void> {
-  await writeDurably(path.join(folder, RUN_FILE), `${JSON.stringify(run, null, 1)}\n`);
-}
-
-export async function writeExperiment(folder: string, experiment: ExperimentRecord): Promise<void> {
-  await writeDurably(path.join(folder, EXPERIMENT_FILE), `${JSON.stringify(experiment, null, 1)}\n`);
+  await writeDurably(path.join(folder, RUN_FILE), toJson(run));
 }

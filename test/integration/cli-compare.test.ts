@@ -3,12 +3,8 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { EXIT } from '../../harness/errors.ts';
 import type { RunRecord } from '../../harness/result.ts';
-import {
-  createResultFolder,
-  createSubfolder,
-  writeExperiment,
-  writeRun,
-} from '../../harness/store/result-folder.ts';
+import { writeEnd } from '../../harness/store/experiment-folder.ts';
+import { createResultFolder, createSubfolder, writeRun } from '../../harness/store/result-folder.ts';
 import { rushhour, scratchFolder } from '../support/command.ts';
 import { buildExperiment } from '../support/experiment-builders.ts';
 import { buildRun } from '../support/run-builders.ts';
@@ -33,7 +29,7 @@ async function storeExperiment(root: string): Promise<string> {
     await writeRun(folder, buildRun({ variant: slot.variant }, { id: path.basename(folder), loads: [] }));
     runs.push({ ...slot, folder: path.relative(place.folder, folder) });
   }
-  await writeExperiment(place.folder, buildExperiment({}, { id: place.id, runs }).experiment);
+  await writeEnd(place.folder, buildExperiment({}, { id: place.id, runs }).experiment);
   return place.id;
 }
 

@@ -22,6 +22,12 @@ export function buildRound(variant: string, slot: number, random: () => number):
     })),
     dispatches: DISPATCHES,
     assigned: 96 * DISPATCHES,
+    phases: {
+      loadMs: round(loadMs * DISPATCHES),
+      decideMs: round(decideMs * DISPATCHES),
+      applyMs: round(applyMs * DISPATCHES),
+    },
+    pairLoadMs: round(2 * wallMs * (DISPATCHES + 5)),
     databaseMs: round(0.7 * wallMs * DISPATCHES),
     queries: queries * DISPATCHES,
     serviceCpuMs: round(0.2 * wallMs * DISPATCHES),

@@ -1,0 +1,287 @@
+import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
+import { WORKLOADS } from '../../scenarios/workloads.ts';
+import { companyDays } from '../../seed/profiles.ts';
+import {
+  DATASET_OPTIONS,
+  type DatasetArguments,
+  datasetShape,
+  OPTIONS,
+  positiveNumber,
+  slowdownRatio,
+  wholeNumber,
+} from '../config/options.ts';
+import { HarnessError, messageOf } from '../errors.ts';
+import { armsOf } from '../experiment/arms.ts';
+import { chooseSeed } from '../experiment/experiment-context.ts';
+import { DEFAULT_GATE, ROUND_METRICS } from '../experiment/metrics.ts';
+import type { ExperimentRequest } from '../experiment/plan.ts';
+import type { RoundRequest } from '../experiment/round-size.ts';
+import type { Arm, Part } from '../experiment-record.ts';
+import { GENERATOR_NAMES, type GeneratorName } from './generators.ts';
+import { VARIANT_HELP } from './traffic-options.ts';
+
+export const MODES = ['count', 'pair', 'load', 'all'] as const;
+export type Mode = (typeof MODES)[number];
+
+export interface ExperimentArguments extends DatasetArguments {
+  readonly scenario: ScenarioName;
+  readonly variants: string;
+  readonly mode: Mode;
+  readonly pairs?: number;
+  readonly gate: string;
+  readonly dispatches?: number;
+  readonly sliceSize?: number;
+  readonly probes: number;
+  readonly generator: GeneratorName | 'both';
+  readonly loadPairs: number;
+  readonly durationFactor: number;
+  readonly rateFactor: number;
+  readonly injectSlowdown?: string;
+  readonly dropIndex?: string[];
+  readonly confirm: boolean;
+  readonly requireVerdict: boolean;
+  readonly swap: boolean;
+  readonly report: boolean;
+  readonly orderSeed?: number;
+  readonly resume?: string;
+  readonly results: string;
+  readonly server?: string;
+  readonly json: boolean;
+}
+
+export function experimentOptions() {
+  return {
+    variants: {
+      type: 'string',
+      requiresArg: true,
+      default: 'baseline,optimised',
+      describe: `Two or more, the first is the baseline; twice the same is an A/A. ${VARIANT_HELP}`,
+    },
+    mode: {
+      choices: MODES,
+      default: 'pair',
+      describe:
+        'count: exact counters alone; pair: alternating slices; load: k6 and autocannon, both up at once; all: everything. Equality and counts always come first',
+    },
+    pairs: {
+      type: 'number',
+      requiresArg: true,
+      describe:
+        'A single look at so many pairs; without it looks at 10, 16 and 24, of which the first with verdicts ends it',
+    },
+    gate: {
+      type: 'string',
+      requiresArg: true,
+      default: DEFAULT_GATE.join(','),
+      describe: 'The metrics that decide, at most 4, joined by commas',
+    },
+    dispatches: {
+      type: 'number',
+      requiresArg: true,
+      describe: 'Dispatches of each variant in a pair; without it as many as fill 4 seconds',
+    },
+    'slice-size': {
+      type: 'number',
+      requiresArg: true,
+      describe:
+        'Dispatches of one variant before the other takes its turn; without it what `calibrate` found, else 1',
+    },
+    probes: {
+      type: 'number',
+      requiresArg: true,
+      default: 3,
+      describe: 'Dispatches run alone and counted, after one that is not',
+    },
+    generator: {
+      choices: [...GENERATOR_NAMES, 'both'],
+      default: 'both',
+      describe: 'Generators of the load part',
+    },
+    'load-pairs': {
+      type: 'number',
+      requiresArg: true,
+      default: 6,
+      describe: 'Pairs of the load part; times get a verdict from 6 on',
+    },
+    'duration-factor': {
+      type: 'number',
+      requiresArg: true,
+      default: 0.5,
+      describe: "Multiplies the scenario's durations, in the load part",
+    },
+    'rate-factor': {
+      type: 'number',
+      requiresArg: true,
+      default: 1,
+      describe: "Multiplies the scenario's arrival rates, in the load part",
+    },
+    'inject-slowdown': {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Slows the later variants by a share of their service time, for example 5%: would it be found?',
+    },
+    'drop-index': {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'Drops an index in the database of the later variants',
+    },
+    confirm: {
+      type: 'boolean',
+      default: true,
+      describe: 'Confirm a regression by an independent second experiment',
+    },
+    'require-verdict': {
+      type: 'boolean',
+      default: false,
+      describe: 'Exit with 99 when it stays inconclusive',
+    },
+    swap: {
+      type: 'boolean',
+      default: false,
+      describe:
+        'Exchanges baseline and candidate in the same slots: an A/A must say the same the other way round',
+    },
+    report: {
+      type: 'boolean',
+      default: true,
+      describe: 'Draw the report; `rushhour report ID` draws it later',
+    },
+    'order-seed': {
+      type: 'number',
+      requiresArg: true,
+      describe: 'Repeats the order of an earlier experiment',
+    },
+    resume: {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Goes on with an experiment that broke off: id, beginning of one, `last`, or folder. Its own plan holds',
+    },
+    ...DATASET_OPTIONS,
+    results: OPTIONS.results,
+    server: OPTIONS.server,
+    json: OPTIONS.json,
+  } as const;
+}
+
+export interface ExperimentChoice {
+  readonly request: ExperimentRequest;
+  readonly round: RoundRequest;
+  readonly generators: readonly GeneratorName[];
+}
+
+/** One dispatch runs before those that are counted: the first on a connection pays for plans and pages. */
+const WARM_UP_DISPATCHES = 1;
+
+/** Counts are exact when two repeats on fresh clones agree. */
+const COUNT_REPEATS = 2;
+
+const MOST_GATE_METRICS = 4;
+
+/** Measured over HTTP: the finer the slices, the more of the machine's noise falls on both sides alike. */
+const DEFAULT_SLICE_SIZE = 1;
+
+/** Reads and checks a command line. @throws HarnessError BAD_OPTION */
+export function readExperiment(
+  args: ExperimentArguments,
+  calibratedSliceSize: number | null = null,
+): ExperimentChoice {
+  const shape = datasetShape(args, WORKLOADS[args.scenario].datasetProfile);
+  const parts: Exclude<Part, 'count'>[] =
+    args.mode === 'count' ? [] : args.mode === 'all' ? ['pair', 'load'] : [args.mode];
+  const generators = !parts.includes('load')
+    ? []
+    : args.generator === 'both'
+      ? [...GENERATOR_NAMES]
+      : [args.generator];
+  const dispatches = wholeNumber('--probes', args.probes, 1, 100);
+  needDays('--probes', dispatches + WARM_UP_DISPATCHES, companyDays(shape).length);
+  return {
+    request: {
+      scenario: args.scenario,
+      parts,
+      arms: readArms(args),
+      shape,
+      randomSeed: wholeNumber('--order-seed', args.orderSeed ?? chooseSeed(), 0, 1_000_000),
+      countRepeats: COUNT_REPEATS,
+      probe: { warmUp: WARM_UP_DISPATCHES, dispatches },
+      pairs: args.pairs === undefined ? null : wholeNumber('--pairs', args.pairs, 1, 200),
+      gate: readGate(args.gate),
+      load: {
+        pairs: wholeNumber('--load-pairs', args.loadPairs, 1, 100),
+        durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
+        rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
+        generators,
+      },
+      confirm: args.confirm,
+    },
+    round: {
+      dispatches:
+        args.dispatches === undefined ? null : wholeNumber('--dispatches', args.dispatches, 1, 100_000),
+      sliceSize: wholeNumber(
+        '--slice-size',
+        args.sliceSize ?? calibratedSliceSize ?? DEFAULT_SLICE_SIZE,
+        1,
+        1000,
+      ),
+    },
+    generators,
+  };
+}
+
+function needDays(flag: string, needed: number, available: number): void {
+  if (needed <= available) return;
+  throw new HarnessError(
+    'BAD_OPTION',
+    `${flag}: ${needed - 1} dispatches and one before them need ${needed} company-days, the dataset has ${available}.`,
+    { hint: `Raise --companies or --days, or lower ${flag}.` },
+  );
+}
+
+function readArms(args: ExperimentArguments): Arm[] {
+  const variants = args.variants.split(',').map((name) => name.trim());
+  if (variants.length < 2) {
+    throw new HarnessError(
+      'BAD_OPTION',
+      `--variants: expected two or more, joined by commas, got "${args.variants}".`,
+      {
+        hint: 'For example --variants baseline,optimised.',
+      },
+    );
+  }
+  try {
+    const arms = armsOf(variants, {
+      injectedSlowdownRatio: args.injectSlowdown === undefined ? 0 : slowdownRatio(args.injectSlowdown),
+      droppedIndexes: args.dropIndex ?? [],
+    });
+    return args.swap ? arms.reverse() : arms;
+  } catch (error) {
+    if (error instanceof HarnessError) throw error;
+    throw new HarnessError('BAD_OPTION', `--variants: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function readGate(text: string): string[] {
+  // Names hold commas themselves ("dispatch time, mean"), so the known ones are looked for, longest first.
+  const known = ROUND_METRICS.map(({ metric }) => metric).sort((a, b) => b.length - a.length);
+  let rest = text;
+  const found: { metric: string; at: number }[] = [];
+  for (const metric of known) {
+    const at = rest.indexOf(metric);
+    if (at < 0) continue;
+    found.push({ metric, at });
+    rest = rest.replace(metric, ' '.repeat(metric.length));
+  }
+  if (found.length === 0 || found.length > MOST_GATE_METRICS || rest.replaceAll(/[\s,]/g, '') !== '') {
+    throw new HarnessError(
+      'BAD_OPTION',
+      `--gate: expected 1 to ${MOST_GATE_METRICS} metrics, got "${text}".`,
+      {
+        hint: `They are: ${ROUND_METRICS.map(({ metric }) => `"${metric}"`).join(', ')}.`,
+      },
+    );
+  }
+  return found.sort((a, b) => a.at - b.at).map(({ metric }) => metric);
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { DatasetShape } from '../../seed/profiles.ts';
+import { parseVariant } from '../../target/variants.ts';
+import { HarnessError } from '../errors.ts';
+import type { Arm } from '../experiment-record.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { ensureTemplate } from '../postgres/templates.ts';
+import type { DatasetIdentity } from '../result.ts';
+import { type PreparedDataset, prepareDataset } from './dataset.ts';
+
+/** Finds or builds the template that the clones of an arm come from: the dataset, its indexes, less those dropped. */
+export async function prepareArm(
+  server: PostgresServer,
+  arm: Arm,
+  options: { shape: DatasetShape; signal: AbortSignal; onProgress: (detail: string) => void },
+): Promise<PreparedDataset> {
+  const { indexes } = parseVariant(arm.variant).switches;
+  const dataset = await prepareDataset(server, { ...options, indexes });
+  const { droppedIndexes } = arm.changes;
+  if (droppedIndexes.length === 0) return dataset;
+  const suffix = createHash('sha256').update(JSON.stringify(droppedIndexes)).digest('hex').slice(0, 6);
+  const without = await ensureTemplate<DatasetIdentity>(server, {
+    key: `${dataset.template.replace(/^rushhour_tpl_/, '')}_${suffix}`,
+    from: dataset.template,
+    build: async (client) => {
+      const { rows } = await client.query<{ name: string }>(
+        "SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public'",
+      );
+      const known = rows.map((row) => row.name);
+      for (const name of droppedIndexes) {
+        if (!known.includes(name)) throw unknownIndex(name, arm.variant, known);
+        await client.query(`DROP INDEX ${client.escapeIdentifier(name)}`);
+      }
+      return dataset.identity;
+    },
+  });
+  return { template: without.name, identity: without.info, built: dataset.built || without.built };
+}
+
+function unknownIndex(name: string, variant: string, known: readonly string[]): HarnessError {
+  return new HarnessError('BAD_OPTION', `--drop-index: the database of ${variant} has no index "${name}".`, {
+    hint: `It has ${known.toSorted().join(', ')}.`,
+  });
+}

@@ -1,0 +1,94 @@
+import http from 'node:http';
+import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
+import { HarnessError } from '../errors.ts';
+import { type DispatchRun, requestToken } from './service-client.ts';
+
+/** A dispatch that was answered, as far as its client can tell. */
+export interface TimedDispatch {
+  /** Request sent to the last byte of the answer. */
+  readonly wallMs: number;
+  readonly offered: number;
+  readonly assigned: number;
+  readonly phases: { readonly loadMs: number; readonly decideMs: number; readonly applyMs: number };
+}
+
+const NO_PHASES = { loadMs: 0, decideMs: 0, applyMs: 0 };
+
+/** The in-process client of slices: one connection to one service, one dispatch at a time. */
+export interface DispatchClient {
+  /** @throws HarnessError DISPATCH_FAILED unless the dispatch completed */
+  dispatch(companyDay: CompanyDay): Promise<TimedDispatch>;
+  close(): void;
+}
+
+/** Tokens of dispatchers by company. Valid at every service that was started with the same secret. */
+export type Tokens = Map<number, string>;
+
+/** Logs in to one service for every company that is missing in `tokens`. */
+export async function collectTokens(
+  tokens: Tokens,
+  options: { baseUrl: string; companyDays: readonly CompanyDay[]; signal: AbortSignal },
+): Promise<void> {
+  for (const { companyId } of options.companyDays) {
+    if (tokens.has(companyId)) continue;
+    const credentials = { email: loginOf(companyId).email, password: SEED_PASSWORD };
+    tokens.set(companyId, await requestToken(options.baseUrl, credentials, options.signal));
+  }
+}
+
+/**
+ * Not `fetch`: its streams and promises cost up to a millisecond a request, and not the same one each time. One socket is
+ * kept open, so that no dispatch pays for a handshake.
+ */
+export function dispatchClient(baseUrl: string, tokens: Tokens, signal: AbortSignal): DispatchClient {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const url = new URL('/api/v1/company_dispatch/run?wait=true', baseUrl);
+  return {
+    dispatch: async ({ companyId, day }) => {
+      const body = JSON.stringify({ date: day });
+      const headers = {
+        authorization: `Bearer ${tokens.get(companyId) ?? ''}`,
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+      };
+      const answer = await exchange(url, { method: 'POST', agent, headers, signal, timeout: 300_000 }, body);
+      const { run } = parseRun(answer, day);
+      const { offered, assigned, phases } = run;
+      return { wallMs: answer.wallMs, offered, assigned, phases: phases ?? NO_PHASES };
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+interface Exchange {
+  readonly status: number;
+  readonly text: string;
+  readonly wallMs: number;
+}
+
+function exchange(url: URL, options: http.RequestOptions, body: string): Promise<Exchange> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const wallMs = performance.now() - sentAt;
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8'), wallMs });
+      });
+    });
+    request.on('error', reject);
+    request.on('timeout', () => request.destroy(new Error('no answer within 5 minutes')));
+    const sentAt = performance.now();
+    request.end(body);
+  });
+}
+
+function parseRun(answer: Exchange, day: string): { run: DispatchRun } {
+  const failed = (what: string) =>
+    new HarnessError('DISPATCH_FAILED', `The dispatch of ${day} ${what}: ${answer.text.slice(0, 300)}`);
+  if (answer.status !== 200) throw failed(`was answered ${answer.status}`);
+  const body = JSON.parse(answer.text) as { run: DispatchRun };
+  if (body.run.status !== 'completed') throw failed(`ended as "${body.run.status}"`);
+  return body;
+}
