@@ -40,7 +40,7 @@ export function noiseOf(differences: readonly number[]): number {
  *
  * For normal noise, approximately: (t₁₋ₐ/₂ + t_power)·σ / (√n·0.977), both quantiles of Student's t with n − 1 degrees
  * of freedom, and 1 − a the level that n pairs really reach. At the level asked for, the promise of 80 % was kept in 64 %
- * at 6 pairs and 76 % at 8; at the reached one it is 80 % at 8. Where only the outermost interval reaches the level, all
+ * at 6 pairs and 76 % at 8; at the reached one in 78 to 80 % at 8. Where only the outermost interval reaches the level, all
  * differences must have one sign, and Φ(effect/σ)ⁿ is exact. `npm run verify:statistics` measures the power.
  */
 export function minimumDetectableEffect({
