@@ -194,7 +194,7 @@ describe('load generators for several services at once', { concurrency: 2, timeo
   test('services that are alike get the same requests in their slices', async () => {
     const latencyMs = () => 10;
     const faults = { a: { latencyMs }, b: { latencyMs } };
-    await withTwoServices({ faults, plan: { durationFactor: 0.2 } }, async ({ runAutocannon }) => {
+    await withTwoServices({ faults, plan: { durationFactor: 1 } }, async ({ runAutocannon }) => {
       const outcome = await runAutocannon(2);
       assert.equal(reportOf(outcome, 'a').requests, reportOf(outcome, 'b').requests);
     });
