@@ -6,7 +6,9 @@ import { buildRun } from '../../test/support/run-builders.ts';
 import { chartSet, everyChart } from './chart-set.ts';
 import type { Chart } from './charts/chart.ts';
 import { PHONE_PX, WIDE_PX } from './charts/chart.ts';
+import { ratioOverTimeChart } from './charts/ratio-over-time.ts';
 import type { ReportInput } from './report-input.ts';
+import { storedRatios } from './stored-ratio.ts';
 
 const LADDER = ['baseline', 'indexes', 'bulk-apply', 'eager-loading', 'optimised'];
 
@@ -32,10 +34,24 @@ function* partsOf(value: unknown): Generator<Record<string, unknown>> {
   for (const inner of Object.values(value)) yield* partsOf(inner);
 }
 
+function ratioChart(): Chart {
+  const [point] = storedRatios(experimentInput());
+  assert.ok(point);
+  const points = [point, { ...point, machine: 'another' }].map((one, index) => ({
+    ...one,
+    startedAt: `2026-11-2${index}T02:00:00.000Z`,
+  }));
+  const { baseline, candidate, metric } = point;
+  return ratioOverTimeChart({ scenario: 'load', baseline, candidate, metric, points }, 'ratio-over-time-1');
+}
+
 const EVERY_INPUT: ReportInput[] = [
   experimentInput(),
   experimentInput({ variants: LADDER }),
   experimentInput({ pairs: 2, scenario: 'stress' }),
+  experimentInput({ parts: ['count'] }),
+  experimentInput({ parts: ['pair'] }),
+  experimentInput({ parts: ['load'] }),
   { kind: 'run', run: buildRun() },
   { kind: 'run', run: buildRun({ scenario: 'stress' }) },
 ];
@@ -53,12 +69,16 @@ test('no chart computes an interval or a statistic of its own', () => {
     'bin',
     'impute',
   ];
-  for (const chart of EVERY_INPUT.flatMap(charts)) {
+  for (const chart of [...EVERY_INPUT.flatMap(charts), ratioChart()]) {
     for (const part of partsOf(chart.draw(WIDE_PX))) {
       const mark = typeof part.mark === 'object' ? (part.mark as { type: string } | null)?.type : part.mark;
       assert.ok(!computed.includes(String(mark)), `${chart.name}: mark ${mark}`);
       for (const key of transforms) assert.ok(!(key in part), `${chart.name}: ${key}`);
       assert.ok(!('extent' in part), `${chart.name}: extent`);
+    }
+    for (const widthPx of [WIDE_PX, PHONE_PX]) {
+      const text = JSON.stringify(chart.draw(widthPx));
+      assert.doesNotMatch(text, /errorbar|errorband|"?ci[01]\b|"extent"|bootstrap|stderr|stdev/, chart.name);
     }
   }
 });
@@ -293,4 +313,105 @@ test('over time: seconds with few requests are told by their median, not by a p9
     chartNamed({ kind: 'run', run }, 'over-time-k6').finding,
     /^baseline answers 6\/s with a median of /,
   );
+});
+
+test('a part that was not measured has no chart, and the others keep theirs', () => {
+  const names = (parts: ('count' | 'pair' | 'load')[]) =>
+    charts(experimentInput({ parts })).map(({ name }) => name);
+  assert.deepEqual(names(['count']), [
+    'statement-differences',
+    'queries-per-dispatch',
+    'dispatch-phases',
+    'changes',
+    'pairs',
+  ]);
+  assert.deepEqual(names(['pair']), ['dispatch-percentiles', 'changes', 'pairs']);
+  assert.deepEqual(names(['load']), [
+    'latency-percentiles',
+    'over-time-k6',
+    'saturation-autocannon',
+    'changes',
+    'pairs',
+  ]);
+});
+
+test('statements: the largest difference is the title, and equal statements have no row', () => {
+  const chart = chartNamed(experimentInput(), 'statement-differences');
+  assert.match(chart.finding, /: 9\d calls a dispatch in baseline, not run at all in optimised$/);
+  const same = experimentInput({ variants: ['baseline', 'baseline again'] });
+  for (const { run } of same.runs) {
+    if (run.probe) run.probe.statements = structuredClone(same.runs[0]?.run.probe?.statements ?? []);
+  }
+  assert.equal(
+    charts(same).some(({ name }) => name === 'statement-differences'),
+    false,
+  );
+});
+
+test('statements: at most twelve rows, and points are the counts of one dispatch', () => {
+  const input = experimentInput();
+  for (const { run, variant } of input.runs) {
+    if (!run.probe) continue;
+    run.probe.statements = Array.from({ length: 15 }, (_, index) => ({
+      queryId: String(index),
+      text: `SELECT ${index}`,
+      calls: variant === 'baseline' ? (index + 1) * 5 : 0, // of five dispatches
+      rows: 0,
+      blocks: 0,
+      walBytes: 0,
+      databaseMs: 1,
+    }));
+  }
+  const chart = chartNamed(input, 'statement-differences');
+  assert.equal(chart.finding, 'SELECT 14: 15 calls a dispatch in baseline, not run at all in optimised');
+  assert.match(chart.context, /the 12 largest differences of 15 statements/);
+  const calls = (chart.draw(WIDE_PX) as unknown as { hconcat: SpecPanel[] }).hconcat[0]?.layer[1]?.data
+    .values;
+  assert.equal(calls?.length, 24);
+  assert.deepEqual(calls?.[0], { row: 0, variant: 'baseline', value: 15 });
+});
+
+interface SpecPanel {
+  layer: { data: { values: unknown[] } }[];
+}
+
+test('dispatches: thin lines end where a pair has no slower dispatch, thick ones are medians over pairs', () => {
+  const chart = chartNamed(experimentInput(), 'dispatch-percentiles');
+  assert.match(chart.finding, /^A dispatch: p95 is \d+ ms in optimised, 1\.\d s in baseline$/);
+  const { data } = chart.draw(WIDE_PX) as unknown as {
+    data: { values: { run: string; variant: string; inverse: number }[] };
+  };
+  assert.equal(new Set(data.values.map(({ run }) => run)).size, 7); // six pairs and their medians
+  assert.equal(Math.max(...data.values.map(({ inverse }) => inverse)), 40); // of 40 dispatches one is slower
+});
+
+test('changes: what decides stands first, each group sorted by its lower end', () => {
+  const input = experimentInput();
+  const [comparison] = input.experiment.comparisons;
+  assert.ok(comparison);
+  const wide = [0.7, 0.9, 0.9, 0.9, 0.9, 1.2];
+  comparison.timings = [
+    buildTiming('hint', [0.5, 0.5, 0.5, 0.5, 0.5, 0.5], { role: 'exploratory' }),
+    buildTiming('narrow', [0.8, 0.8, 0.8, 0.8, 0.8, 0.8]),
+    buildTiming('wide', wide),
+  ];
+  const spec = chartNamed(input, 'changes').draw(WIDE_PX) as unknown as {
+    data: { values: { metric: string }[] };
+  };
+  assert.deepEqual(
+    spec.data.values.map(({ metric }) => metric),
+    ['wide', 'narrow', 'hint'],
+  );
+});
+
+test('pairs: only what decides is drawn, on one scale', () => {
+  const { concat } = chartNamed(experimentInput(), 'pairs').draw(WIDE_PX) as unknown as {
+    concat: { title: { text: string } }[];
+  };
+  assert.deepEqual(
+    concat.map(({ title }) => title.text),
+    ['dispatch time', 'dispatch p95'],
+  );
+  const domains = [...partsOf(concat)].flatMap((part) => (part.type === 'log' ? [String(part.domain)] : []));
+  assert.equal(new Set(domains).size, 1);
 });

@@ -19,7 +19,6 @@ export interface GateRow {
   /** Smallest slowdown the pairs would have told from none, and the smallest they would have called regressed. */
   detectable: string;
   regression: string;
-  reason: string;
 }
 
 export function gateRows(comparison: Comparison, state: ExperimentRecord['state']): GateRow[] {
@@ -34,7 +33,6 @@ export function gateRows(comparison: Comparison, state: ExperimentRecord['state'
     band: `±${formatShare(timing.delta)}`,
     detectable: timing.detectableRatio === null ? '–' : changeSize(timing.detectableRatio),
     regression: timing.regressionRatio === null ? '–' : changeSize(timing.regressionRatio),
-    reason: timing.reason,
   }));
 }
 

@@ -80,3 +80,24 @@ test('a drawing in the page has unique ids, a text instead of the picture, and c
   assert.match(svg, /id="chart-wide-a" clip-path="url\(#chart-wide-a\)"/);
   assert.match(svg, /fill="var\(--c0064b0\)" stroke="#123456"/);
 });
+
+test('a second experiment is linked by a path beside this one', () => {
+  const input = { kind: 'experiment', ...buildExperiment() } as const;
+  const [comparison] = input.experiment.comparisons;
+  assert.ok(comparison);
+  const second = { verdict: 'regressed', agreed: true, headline: '', pairs: 16 } as const;
+  comparison.confirmation = { ...second, folder: 'confirmation' };
+  const view = reportView(input);
+  assert.match(reportPage(view, new Map()), /<a href="\.\/\.\.\/confirmation\/report\/index\.html">/);
+  assert.match(reportMarkdown(view), /\]\(\.\/\.\.\/confirmation\/report\/report\.md\)/);
+  comparison.confirmation = { ...second, folder: 'javascript:alert("1")' };
+  assert.doesNotMatch(reportPage(reportView(input), new Map()), /href="javascript/);
+});
+
+test('long lists are folded in the page and in the Markdown, and nothing else is', () => {
+  const view = reportView({ kind: 'experiment', ...buildExperiment() });
+  for (const text of [reportPage(view, new Map()), reportMarkdown(view)]) {
+    const folded = [...text.matchAll(/<details><summary>([^<]*)</g)].map(([, caption]) => caption);
+    assert.deepEqual(folded, ['Statements of one dispatch: how often each variant runs them', 'The runs']);
+  }
+});

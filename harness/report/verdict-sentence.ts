@@ -59,7 +59,7 @@ export function levelText(level: number): string {
 }
 
 /** What the independent second experiment said. */
-export function confirmationText({ agreed, pairs, verdict, headline }: Confirmation): string {
+function confirmationText({ agreed, pairs, verdict, headline }: Confirmation): string {
   if (agreed) return `confirmed by a second experiment, ${countOf(pairs, 'pair')}`;
   const said = headline === '' ? '' : `, ${headline.replace(/\.$/, '')}`;
   return `not confirmed: a second experiment of ${countOf(pairs, 'pair')} says ${VERDICT_LOOK[verdict].word}${said}`;

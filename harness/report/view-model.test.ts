@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildComparison } from '../../test/support/comparison-builders.ts';
+import { buildComparison, buildTiming } from '../../test/support/comparison-builders.ts';
 import { buildExperiment } from '../../test/support/experiment-builders.ts';
 import { buildRun } from '../../test/support/run-builders.ts';
 import { RunRecord } from '../result.ts';
@@ -230,4 +230,106 @@ test('the same record gives the same view, and the record is left as it was', ()
   assert.equal(JSON.stringify(one), JSON.stringify(other));
   assert.deepEqual(run, before);
   assert.ok(RunRecord.parse(run));
+});
+
+test('a part that was not planned is told as not measured, and breaks no section', () => {
+  const missing = {
+    count: ['dispatches', 'load'],
+    pair: ['counts', 'why', 'load'],
+    load: ['counts', 'why', 'dispatches'],
+  };
+  for (const [part, ids] of Object.entries(missing)) {
+    const view = reportView(experimentInput({ parts: [part as 'count' | 'pair' | 'load'] }));
+    for (const id of ids)
+      assert.match(textOf(view, id), /^\[\{"kind":"missing","text":"Not measured: /, `${part}: ${id}`);
+    for (const { id, blocks } of view.sections) assert.ok(blocks.length > 0, `${part}: ${id}`);
+  }
+});
+
+test('an experiment of counts alone has figures of its counts and says its differences first', () => {
+  const view = reportView(experimentInput({ parts: ['count'] }));
+  assert.deepEqual(
+    view.figures.map(({ label, after }) => [label, after]),
+    [
+      ['Queries per dispatch', '9'],
+      ['Rows per dispatch', '812'],
+      ['Blocks per dispatch', '2,529'],
+      ['WAL bytes per dispatch', '80.1 kB'],
+    ],
+  );
+  assert.match(
+    textOf(view, view.sections[0]?.id ?? ''),
+    /Baseline asks for the client of every booking one by one/,
+  );
+  assert.equal(view.verdicts[0]?.gate, null);
+});
+
+test('a metric too noisy to judge is listed as such and carries no verdict for or against a change', () => {
+  const reason = 'could be −9 % to +11 %; 40 more pairs for ±3 %';
+  const noisy = buildTiming('dispatch p95', [0.91, 1, 1.02, 0.99, 1.04, 1.11], {
+    ...{ tooNoisy: true, detectableRatio: 1.31, verdict: 'inconclusive', reason },
+  });
+  const comparison = buildComparison('optimised', 6, { timings: [noisy], verdict: 'inconclusive' });
+  const input = experimentInput({}, { comparisons: [comparison] });
+  const [row] = tableNamed(input, 'Too noisy to judge').rows;
+  assert.deepEqual([row?.[0], row?.at(-2), row?.at(-1)], ['dispatch p95 (decides)', 'a 31 % change', reason]);
+  assert.equal(reportView(input).verdicts[0]?.look.word, 'inconclusive');
+  const decided = { ...noisy, verdict: 'equivalent' as const };
+  assert.throws(() =>
+    tableNamed(experimentInput({}, { comparisons: [{ ...comparison, timings: [decided] }] }), 'Too noisy'),
+  );
+});
+
+test('exploratory metrics stand in a table of their own, with p and q last', () => {
+  const { columns, rows } = tableNamed(experimentInput(), 'Exploratory: optimised against baseline');
+  assert.deepEqual(
+    columns.slice(-2).map(({ heading }) => heading),
+    ['p', 'q'],
+  );
+  assert.equal(rows.length, 7);
+  assert.deepEqual(rows[0]?.slice(-2), ['0.031', '0.040']);
+});
+
+test('pairs that were measured again are told with their cause, and sittings with their number', () => {
+  const invalidPairs = [{ part: 'pair' as const, pair: 3, cause: 'the service restarted' }];
+  const text = textOf(reportView(experimentInput({}, { sittings: 3, invalidPairs })), 'validity');
+  assert.match(text, /Pair 3 of part pair was measured again: the service restarted/);
+  assert.match(text, /81 % of 2 min 31 s under load, resumed twice, 1 pair measured again/);
+});
+
+test('what is odd about the pairs is told in words and numbers', () => {
+  const input = experimentInput();
+  const timing = input.experiment.comparisons[0]?.timings[0];
+  assert.ok(timing?.diagnostics);
+  timing.diagnostics.flags.push('the slot effect leaves out 0');
+  timing.tAgrees = false;
+  const text = textOf(reportView(input), 'validity');
+  assert.match(text, /dispatch time: the slot effect leaves out 0/);
+  assert.match(text, /dispatch time: outlier pairs/);
+  assert.deepEqual(tableNamed(input, 'The pairs of what decides').rows[0]?.slice(2), [
+    '2 %',
+    '0.05',
+    '+0.2 % [−0.4 % to +0.7 %]',
+    '0.0 % [−0.1 % to +0.1 %]',
+    'does not agree',
+  ]);
+});
+
+test('stopping at an early look is told as decided, not as pairs that are missing', () => {
+  const input = experimentInput();
+  const [comparison] = input.experiment.comparisons;
+  assert.ok(comparison?.family.look);
+  Object.assign(comparison.family.look, { number: 1, of: 3 });
+  assert.match(textOf(reportView(input), 'validity'), /decided at look 1 of 3, so no more pairs were needed/);
+});
+
+test('a change made on purpose is told with the verdict, so that it is not read as a defect', () => {
+  const input = experimentInput();
+  const arm = input.experiment.plan.arms[1];
+  assert.ok(arm);
+  arm.changes = { injectedSlowdownRatio: 0.05, droppedIndexes: ['booking_day'] };
+  assert.equal(
+    reportView(input).verdicts[0]?.remarks[0],
+    'Changed on purpose in optimised: every request slowed down by 5 %, index booking_day dropped.',
+  );
 });

@@ -8,7 +8,13 @@ import { compile } from 'vega-lite';
 import { chartSet, everyChart } from '../../harness/report/chart-set.ts';
 import { PHONE_PX, WIDE_PX } from '../../harness/report/charts/chart.ts';
 import { renderPng, renderSvg, titledSpec } from '../../harness/report/render-chart.ts';
-import { type ReportInput, writeIndex, writeReport } from '../../harness/report/write-report.ts';
+import { ratioCharts } from '../../harness/report/results-index.ts';
+import {
+  type ReportInput,
+  storedRatios,
+  writeIndex,
+  writeReport,
+} from '../../harness/report/write-report.ts';
 import { buildExperiment } from '../support/experiment-builders.ts';
 import { buildRun } from '../support/run-builders.ts';
 
@@ -31,6 +37,9 @@ const INPUTS: Record<string, ReportInput> = {
     kind: 'experiment',
     ...buildExperiment({ variants: ['baseline', 'indexes', 'bulk-apply', 'eager-loading', 'optimised'] }),
   },
+  'counts alone': { kind: 'experiment', ...buildExperiment({ parts: ['count'] }) },
+  'pairs alone': { kind: 'experiment', ...buildExperiment({ parts: ['pair'], pairs: 16 }) },
+  'loads alone': { kind: 'experiment', ...buildExperiment({ parts: ['load'], loadPairs: 2 }) },
   'a stress run': { kind: 'run', run: buildRun({ scenario: 'stress' }) },
   'two pairs under stress': { kind: 'experiment', ...buildExperiment({ pairs: 2, scenario: 'stress' }) },
   'hostile names': { kind: 'run', run: { ...buildRun({ scenario: 'stress' }), variant: HOSTILE } },
@@ -189,4 +198,26 @@ test('the index of all results is one page without addresses', async () => {
   );
   assert.equal(file, join(folder, 'index.html'));
   assert.doesNotMatch(await readFile(file, 'utf8'), /https?:|@import|<script/);
+});
+
+test('the index draws a comparison that was made more than once, for a desk and for a phone, without a warning', async () => {
+  const folder = await newFolder();
+  const input = INPUTS['two variants'] as ReportInput;
+  const entries = ['2026-11-22T21:04:00.000Z', '2026-11-24T21:04:00.000Z'].map((startedAt, index) => ({
+    ...({ id: String(index), kind: 'experiment', state: 'complete', startedAt, scenario: 'load' } as const),
+    variants: ['baseline', 'optimised'],
+    headline: 'IMPROVED',
+    ratios: storedRatios(input).map((ratio) => ({ ...ratio, machine: `machine ${index}` })),
+    href: `${index}/report/index.html`,
+  }));
+  const html = await readFile(await writeIndex(entries, folder), 'utf8');
+  assert.equal([...html.matchAll(/<svg [^>]*role="img"/g)].length, 2);
+  assert.match(html, />other machine</);
+  for (const chart of ratioCharts(entries)) {
+    for (const widthPx of [WIDE_PX, PHONE_PX]) {
+      const warnings: string[] = [];
+      await renderSvg(chart.draw(widthPx), (message) => warnings.push(message));
+      assert.deepEqual(warnings, []);
+    }
+  }
 });

@@ -110,20 +110,26 @@ function rebaselineMarks(points: readonly DatedRatio[]): SpecPart[] {
   const share = (startedAt: string) => (Date.parse(startedAt) - first) / Math.max(1, last - first);
   // Neighbours stand on different lines, so that their words do not run into each other.
   const placed = changes.map((change, index) => ({ ...change, line: 8 + LINE_PX * (index % 3) }));
-  const labels = (left: boolean): SpecPart => ({
-    data: { values: placed.filter(({ startedAt }) => share(startedAt) >= LABEL_LEFT_FROM === left) },
-    mark: { type: 'text', align: left ? 'right' : 'left', dx: left ? -5 : 5, color: INK.soft.light },
-    encoding: {
-      y: { field: 'line', type: 'quantitative', scale: null, axis: null },
-      text: { field: 'label' },
-    },
+  const labels = [true, false].flatMap((left): SpecPart[] => {
+    const values = placed.filter(({ startedAt }) => share(startedAt) >= LABEL_LEFT_FROM === left);
+    return values.length === 0 ? [] : [rebaselineLabels(values, left)];
   });
   return [
     {
       data: { values: changes },
       mark: { type: 'rule', color: INK.soft.light, strokeWidth: 1, strokeDash: [4, 3] },
     },
-    labels(false),
-    labels(true),
+    ...labels,
   ];
+}
+
+function rebaselineLabels(values: readonly SpecPart[], left: boolean): SpecPart {
+  return {
+    data: { values },
+    mark: { type: 'text', align: left ? 'right' : 'left', dx: left ? -5 : 5, color: INK.soft.light },
+    encoding: {
+      y: { field: 'line', type: 'quantitative', scale: null, axis: null },
+      text: { field: 'label' },
+    },
+  };
 }
