@@ -24,29 +24,28 @@ export function timingTables(input: ReportInput): Block[] {
 function gateTable(comparison: Comparison, state: State): Table | null {
   const { baseline, candidate, family } = comparison;
   const gates = gateTimings(comparison);
-  const asked = family.look === null ? '' : `, look ${family.look.number} of ${family.look.of}`;
+  const asked =
+    family.look === null || family.look.of === 1 ? '' : `, look ${family.look.number} of ${family.look.of}`;
   return table(
     `What decides: ${candidate} against ${baseline}, ${basisOf(gates)}${asked}`,
     [
-      'Metric',
+      'Metric (band)',
       'Verdict',
       baseline,
       candidate,
       'Change',
       'Interval',
       'Equivalence interval',
-      'Band',
       'Tells / calls',
     ],
     gateRows(comparison, state).map((row) => [
-      row.metric,
+      `${row.metric} (${row.band})`,
       { kind: 'verdict', look: row.look, note: null },
       row.baseline,
       row.candidate,
       row.change,
       row.interval,
       row.equivalence,
-      row.band,
       `${row.detectable} / ${row.regression}`,
     ]),
     {
