@@ -13,6 +13,7 @@ import {
 import { HarnessError, messageOf } from '../errors.ts';
 import { armsOf } from '../experiment/arms.ts';
 import { chooseSeed } from '../experiment/experiment-context.ts';
+import { LOAD_GATE } from '../experiment/load-metrics.ts';
 import { DEFAULT_GATE, ROUND_METRICS } from '../experiment/metrics.ts';
 import type { ExperimentRequest } from '../experiment/plan.ts';
 import type { RoundRequest } from '../experiment/round-size.ts';
@@ -28,7 +29,7 @@ export interface ExperimentArguments extends DatasetArguments {
   readonly variants: string;
   readonly mode: Mode;
   readonly pairs?: number;
-  readonly gate: string;
+  readonly gate?: string;
   readonly dispatches?: number;
   readonly sliceSize?: number;
   readonly probes: number;
@@ -72,8 +73,7 @@ export function experimentOptions() {
     gate: {
       type: 'string',
       requiresArg: true,
-      default: DEFAULT_GATE.join(','),
-      describe: 'The metrics that decide, at most 4, joined by commas',
+      describe: `The metrics that decide, at most 4, joined by commas. Default: ${DEFAULT_GATE.join(',')}; of the load part alone ${LOAD_GATE.join(',')}`,
     },
     dispatches: {
       type: 'number',
@@ -208,7 +208,7 @@ export function readExperiment(
       countRepeats: COUNT_REPEATS,
       probe: { warmUp: WARM_UP_DISPATCHES, dispatches },
       pairs: args.pairs === undefined ? null : wholeNumber('--pairs', args.pairs, 1, 200),
-      gate: readGate(args.gate),
+      gate: args.gate === undefined ? defaultGate(args.mode) : readGate(args.gate),
       load: {
         pairs: wholeNumber('--load-pairs', args.loadPairs, 1, 100),
         durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
@@ -263,9 +263,14 @@ function readArms(args: ExperimentArguments): Arm[] {
   }
 }
 
+/** Slices decide where there are any: the load part moves more from pair to pair. */
+function defaultGate(mode: Mode): string[] {
+  return [...(mode === 'load' ? LOAD_GATE : DEFAULT_GATE)];
+}
+
 function readGate(text: string): string[] {
   // Names hold commas themselves ("dispatch time, mean"), so the known ones are looked for, longest first.
-  const known = ROUND_METRICS.map(({ metric }) => metric).sort((a, b) => b.length - a.length);
+  const known = gateNames().sort((a, b) => b.length - a.length);
   let rest = text;
   const found: { metric: string; at: number }[] = [];
   for (const metric of known) {
@@ -279,9 +284,15 @@ function readGate(text: string): string[] {
       'BAD_OPTION',
       `--gate: expected 1 to ${MOST_GATE_METRICS} metrics, got "${text}".`,
       {
-        hint: `They are: ${ROUND_METRICS.map(({ metric }) => `"${metric}"`).join(', ')}.`,
+        hint: `They are: ${gateNames()
+          .map((name) => `"${name}"`)
+          .join(', ')}.`,
       },
     );
   }
   return found.sort((a, b) => a.at - b.at).map(({ metric }) => metric);
+}
+
+function gateNames(): string[] {
+  return [...ROUND_METRICS.map(({ metric }) => metric), ...LOAD_GATE];
 }

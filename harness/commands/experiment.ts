@@ -10,7 +10,7 @@ import { machineFingerprint } from '../machine/environment.ts';
 import { headlineLines, type ReportInput } from '../report/write-report.ts';
 import { readCalibration } from '../store/calibrations.ts';
 import { readPlan, readSitting } from '../store/experiment-folder.ts';
-import { findResultFolder } from '../store/read-results.ts';
+import { findResultFolder, readResult } from '../store/read-results.ts';
 import { createResultFolder } from '../store/result-folder.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { type ExperimentArguments, experimentOptions, readExperiment } from './experiment-options.ts';
@@ -96,11 +96,27 @@ async function withExperiment(
     const lines = args.report
       ? (await publishReport(context, input, place.folder)).lines
       : headlineLines(input);
+    if (args.report) await publishConfirmations(context, place.folder, outcome.experiment);
     if (args.json) printJson(context, outcome.experiment);
     else for (const line of lines) context.print(line);
     if (outcome.failure) throw outcome.failure;
     context.exitCode = exitCodeOf(outcome.experiment, args.requireVerdict);
   });
+}
+
+/** The second experiments have reports of their own, which the first one links. */
+async function publishConfirmations(
+  context: CommandContext,
+  folder: string,
+  { comparisons }: ExperimentRecord,
+): Promise<void> {
+  for (const { confirmation } of comparisons) {
+    if (!confirmation) continue;
+    const second = path.join(folder, confirmation.folder);
+    const result = await readResult(folder, second);
+    if (result.kind === 'experiment')
+      await publishReport(context, { ...result, runs: [...result.runs] }, second);
+  }
 }
 
 /** Only a regression that a second experiment confirmed, or one in exact counts, fails the gate. */

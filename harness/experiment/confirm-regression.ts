@@ -66,6 +66,7 @@ export async function confirmRegression(
         second,
       );
   if (outcome.failure) throw outcome.failure;
+  state.loadMs += outcome.experiment.loadMs;
   const again = outcome.experiment.comparisons[0];
   return {
     folder: path.basename(folder),

@@ -1,5 +1,5 @@
 import type { PostgresServer } from '../postgres/server.ts';
-import { type Clone, cloneTemplate } from '../postgres/templates.ts';
+import { type Clone, cloneTemplate, newCloneName } from '../postgres/templates.ts';
 import { withResources } from '../resources.ts';
 import { type ServiceProcess, startService } from '../service/service-process.ts';
 
@@ -20,12 +20,12 @@ export interface FreshTargetOptions {
   readonly signal: AbortSignal;
 }
 
-/** Starts the service of a target on its clone. */
-export function startTarget(options: FreshTargetOptions, database: Clone): Promise<ServiceProcess> {
+/** Starts the service of a target; it answers as soon as its clone is there. */
+function startTarget(options: FreshTargetOptions, databaseName: string): Promise<ServiceProcess> {
   const { injectedSlowdownRatio, jwtSecret } = options;
   return startService({
     variant: options.variant,
-    databaseUrl: options.server.serviceUrl(database.name),
+    databaseUrl: options.server.serviceUrl(databaseName),
     signal: options.signal,
     ...(injectedSlowdownRatio === undefined ? {} : { injectedSlowdownRatio }),
     ...(jwtSecret === undefined ? {} : { jwtSecret }),
@@ -43,34 +43,45 @@ export async function withFreshTarget<T>(
   return withResources(async (onRelease) => {
     const database = await cloneTemplate(options.server, options.template);
     onRelease(database.drop);
-    const service = await startTarget(options, database);
+    const service = await startTarget(options, database.name);
     onRelease(service.stop);
     return work({ service, database });
   });
 }
 
 /**
- * The same for several targets at once, for a pair: clones are made in the given order, then all services start
- * together. `work` gets them in that order.
+ * The same for several targets at once, for a pair. The services load their code while the clones are made, in the given
+ * order; all are up, and nothing of it goes on, before `work` gets them in that order.
  */
 export async function withFreshTargets<T>(
   options: readonly FreshTargetOptions[],
   work: (targets: readonly FreshTarget[]) => Promise<T>,
 ): Promise<T> {
   return withResources(async (onRelease) => {
+    const names = options.map(() => newCloneName());
+    const givenUp = new AbortController();
+    const starting = options.map((one, index) => {
+      const signal = AbortSignal.any([one.signal, givenUp.signal]);
+      return startTarget({ ...one, signal }, names[index] as string);
+    });
+    for (const start of starting) start.catch(() => {}); // may fail while a clone is made: told by the await below
     const databases: Clone[] = [];
-    for (const one of options) {
-      const database = await cloneTemplate(one.server, one.template);
-      onRelease(database.drop);
-      databases.push(database);
+    // One release for all: a database goes after the service that has sessions in it.
+    onRelease(async () => {
+      givenUp.abort(); // without its clone a service would be waited for
+      await stopAll(starting);
+      for (const database of databases) await database.drop();
+    });
+    for (const [index, one] of options.entries()) {
+      databases.push(await cloneTemplate(one.server, one.template, names[index]));
     }
-    const starts = await Promise.allSettled(
-      options.map((one, index) => startTarget(one, databases[index] as Clone)),
-    );
-    const services = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
-    onRelease(() => Promise.all(services.map((service) => service.stop())));
-    const failed = starts.find((start) => start.status === 'rejected');
-    if (failed) throw failed.reason;
+    const services = await Promise.all(starting);
     return work(services.map((service, index) => ({ service, database: databases[index] as Clone })));
   });
+}
+
+/** Stops those that have started or will yet; one that could not start has stopped itself. */
+async function stopAll(starting: readonly Promise<ServiceProcess>[]): Promise<void> {
+  const starts = await Promise.allSettled(starting);
+  await Promise.all(starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value.stop()] : [])));
 }

@@ -111,9 +111,17 @@ export interface Clone {
   drop(): Promise<void>;
 }
 
+/** A name that no database has: whoever is to use a clone can be told of it before it is there. */
+export function newCloneName(): string {
+  return `rushhour_run_${randomBytes(6).toString('hex')}`;
+}
+
 /** Makes a fresh clone: same rows, same planner statistics, checkpointed, its tables and indexes read into cache. */
-export async function cloneTemplate(server: PostgresServer, template: string): Promise<Clone> {
-  const name = `rushhour_run_${randomBytes(6).toString('hex')}`;
+export async function cloneTemplate(
+  server: PostgresServer,
+  template: string,
+  name: string = newCloneName(),
+): Promise<Clone> {
   await withAdmin(server, undefined, async (admin) => {
     // STRATEGY came with 15; 13 and 14 always copy files.
     const { rows } = await admin.query<{ modern: boolean }>(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
 
@@ -45,9 +45,10 @@ export async function flushFolder(folder: string): Promise<void> {
 /** Adds one JSON record as a line and flushes it, so that it survives whatever happens next. */
 export async function appendRecord(file: string, record: unknown): Promise<void> {
   try {
-    const handle = await open(file, 'a');
+    const handle = await open(file, 'a+');
     try {
-      await handle.writeFile(`${JSON.stringify(record)}\n`);
+      const torn = await endsInsideLine(handle);
+      await handle.writeFile(`${torn ? '\n' : ''}${JSON.stringify(record)}\n`);
       await handle.sync();
     } finally {
       await handle.close();
@@ -55,6 +56,14 @@ export async function appendRecord(file: string, record: unknown): Promise<void>
   } catch (error) {
     throw writeError(file, error);
   }
+}
+
+/** A process that was killed while it wrote leaves half a line, which must not swallow the next one. */
+async function endsInsideLine(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return false;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== '\n';
 }
 
 function writeError(file: string, error: unknown): HarnessError {

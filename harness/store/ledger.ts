@@ -43,8 +43,8 @@ export async function readLedger(resultsRoot: string): Promise<LedgerEntry[]> {
 }
 
 /**
- * Reads append-only records, a line each, the last one of each key. A last line that was cut by a crash is left out.
- * @throws HarnessError BAD_RESULT_FILE for any other line that is no such record.
+ * Reads append-only records, a line each, the last one of each key. A line that is no JSON was cut by a crash and is left
+ * out. @throws HarnessError BAD_RESULT_FILE for a record of another shape.
  */
 export async function readLines<T>(
   file: string,
@@ -53,12 +53,12 @@ export async function readLines<T>(
 ): Promise<T[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const records = new Map<string, T>();
-  const lines = text.split('\n');
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    const parsed = schema.safeParse(parseJson(line));
-    if (parsed.success) records.set(keyOf(parsed.data), parsed.data);
-    else if (index < lines.length - 1) throw badLine(file, index + 1);
+  for (const [index, line] of text.split('\n').entries()) {
+    const value = parseJson(line);
+    if (value === undefined) continue;
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) throw badLine(file, index + 1);
+    records.set(keyOf(parsed.data), parsed.data);
   }
   return [...records.values()];
 }

@@ -38,7 +38,7 @@ function experimentWords(scenario: string, plan: ExperimentPlan): string[] {
     '--variants',
     shellWord(arms.map(({ variant }) => variant).join(',')),
     '--mode',
-    parts.length === 3 ? 'all' : parts.join(','),
+    modeOf(parts),
     '--order-seed',
     String(plan.randomSeed),
     ...(parts.includes('pair') && only !== undefined && looks.length === 1
@@ -49,6 +49,12 @@ function experimentWords(scenario: string, plan: ExperimentPlan): string[] {
     ...(parts.includes('load') ? [...generatorWords(load.generators), ...factorWords(load)] : []),
     ...datasetWords(plan.shape),
   ];
+}
+
+/** Counts come with every mode, so they are not named beside another part. */
+function modeOf(parts: ExperimentPlan['parts']): string {
+  const [other, ...more] = parts.filter((part) => part !== 'count');
+  return more.length > 0 ? 'all' : (other ?? 'count');
 }
 
 /** What was done to the candidate on purpose. */
