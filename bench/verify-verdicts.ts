@@ -30,7 +30,8 @@ const { values } = parseArgs({
 const root = path.resolve(values.results);
 const steps = verificationSteps();
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+// Not `once`: the lock's own handler ends a process in which no other listener is left.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
 if (!values.summary) await runSteps();
 const { lines, met } = summarise(steps, await readVerified(root));
