@@ -60,6 +60,7 @@ export async function confirmRegression(
           arms: plan.arms.filter((_, arm) => arm === 0 || arm === index),
           pairs: plan.looks.length === 1 ? (plan.looks[0]?.pairs ?? null) : null,
           randomSeed: chooseSeed(),
+          countRepeats: 1, // that both do the same was shown twice by the first
           confirm: false,
         },
         { sliceSize: plan.round.sliceSize, dispatches: plan.round.dispatches },
