@@ -27,6 +27,7 @@ export interface ExperimentState {
   readonly earlierWallMs: number;
   loadMs: number;
   falseAlarms: FalseAlarms | null;
+  readonly warnings: string[];
 }
 
 /** @param failure why it broke off; `null` for a complete one */
@@ -60,6 +61,6 @@ export function assembleExperiment(state: ExperimentState, failure: HarnessError
     wallMs,
     loadMs: state.loadMs,
     loadShare: wallMs === 0 ? 0 : Math.min(1, state.loadMs / wallMs),
-    warnings: [],
+    warnings: [...state.warnings],
   };
 }

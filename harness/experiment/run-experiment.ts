@@ -1,6 +1,7 @@
 import { companyDays } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 import type { ExperimentPlan } from '../experiment-record.ts';
+import { machineFingerprint, readCommit } from '../machine/environment.ts';
 import { writeEnd, writePlan, writeSoFar } from '../store/experiment-folder.ts';
 import { type ResultFolder, recordEvent } from '../store/result-folder.ts';
 import { assembleExperiment, type ExperimentState } from './assemble-experiment.ts';
@@ -9,9 +10,10 @@ import type { EarlierSitting, ExperimentContext, ExperimentOutcome } from './exp
 import { keepMeasured, measureParts } from './measure-parts.ts';
 import { noteFalseAlarms } from './note-false-alarms.ts';
 import { type ExperimentRequest, planExperiment, type UnsizedPlan } from './plan.ts';
-import { prepareArms } from './prepare-arms.ts';
+import { prepareArms, type SeededArm } from './prepare-arms.ts';
 import { type RoundRequest, sizeRound } from './round-size.ts';
 import { asHarnessError } from './run-record.ts';
+import { checkSameGround, groundOf } from './same-ground.ts';
 
 /**
  * Runs an experiment from its beginning: equality and exact counts first, then pairs until a look decides, then the load
@@ -44,6 +46,7 @@ export async function resumeExperiment(
   const state = { ...newState(place, earlier.plan), ...leftBy(earlier) };
   return keepingWhatWasMeasured(context, state, async () => {
     const arms = await prepareArms(context, state.plan);
+    state.warnings.push(...(await changesOfGround(context, earlier, arms)));
     const counted = await countArms(
       context,
       state.plan,
@@ -52,6 +55,21 @@ export async function resumeExperiment(
       state.runs,
     );
     await measureParts(context, state, counted.arms, { runExperiment, resumeExperiment });
+  });
+}
+
+async function changesOfGround(
+  { server }: ExperimentContext,
+  { runs }: EarlierSitting,
+  arms: readonly SeededArm[],
+): Promise<string[]> {
+  const [first] = runs;
+  if (!first) return [];
+  return checkSameGround(groundOf(first.run), {
+    machine: machineFingerprint(),
+    postgresVersion: server.version,
+    datasetDigest: arms[0]?.identity.digest ?? '',
+    commit: (await readCommit()).commit,
   });
 }
 
@@ -68,6 +86,7 @@ function newState(place: ResultFolder, plan: UnsizedPlan | ExperimentPlan): Expe
     earlierWallMs: 0,
     loadMs: 0,
     falseAlarms: null,
+    warnings: [],
   };
 }
 
@@ -80,6 +99,7 @@ function leftBy({ soFar, runs }: EarlierSitting): Partial<ExperimentState> {
       sittings: soFar.sittings + 1,
       earlierWallMs: soFar.wallMs,
       loadMs: soFar.loadMs,
+      warnings: [...soFar.warnings],
     }),
   };
 }

@@ -68,7 +68,8 @@ function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }
 
-async function readCommit(): Promise<{ commit: string | null; dirty: boolean | null }> {
+/** Commit of this checkout, and whether it has changes; `null` where there is no git or no checkout. */
+export async function readCommit(): Promise<{ commit: string | null; dirty: boolean | null }> {
   const git = (...args: string[]) => execa('git', ['-C', PROJECT_ROOT, ...args], { reject: false });
   const head = await git('rev-parse', 'HEAD');
   if (head.exitCode !== 0) return { commit: null, dirty: null }; // installed from a registry, not cloned
