@@ -23,8 +23,11 @@ export async function prepareArm(
     key: `${dataset.template.replace(/^rushhour_tpl_/, '')}_${suffix}`,
     from: dataset.template,
     build: async (client) => {
+      // An index behind a key or a unique constraint cannot be dropped, and changes what may be written.
       const { rows } = await client.query<{ name: string }>(
-        "SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public'",
+        `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+         WHERE c.relnamespace = 'public'::regnamespace
+           AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`,
       );
       const known = rows.map((row) => row.name);
       for (const name of droppedIndexes) {
@@ -38,7 +41,14 @@ export async function prepareArm(
 }
 
 function unknownIndex(name: string, variant: string, known: readonly string[]): HarnessError {
-  return new HarnessError('BAD_OPTION', `--drop-index: the database of ${variant} has no index "${name}".`, {
-    hint: `It has ${known.toSorted().join(', ')}.`,
-  });
+  return new HarnessError(
+    'BAD_OPTION',
+    `--drop-index: the database of ${variant} has no index "${name}" that can be dropped.`,
+    {
+      hint:
+        known.length > 0
+          ? `It has ${known.toSorted().join(', ')}.`
+          : 'It has none but those of its keys; variants with `indexes` have more.',
+    },
+  );
 }
