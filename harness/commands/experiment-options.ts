@@ -208,7 +208,7 @@ export function readExperiment(
       countRepeats: COUNT_REPEATS,
       probe: { warmUp: WARM_UP_DISPATCHES, dispatches },
       pairs: args.pairs === undefined ? null : wholeNumber('--pairs', args.pairs, 1, 200),
-      gate: args.gate === undefined ? defaultGate(args.mode) : readGate(args.gate),
+      gate: args.gate === undefined ? defaultGate(args.mode) : readGate(args.gate, args.mode),
       load: {
         pairs: wholeNumber('--load-pairs', args.loadPairs, 1, 100),
         durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
@@ -268,9 +268,9 @@ function defaultGate(mode: Mode): string[] {
   return [...(mode === 'load' ? LOAD_GATE : DEFAULT_GATE)];
 }
 
-function readGate(text: string): string[] {
+function readGate(text: string, mode: Mode): string[] {
   // Names hold commas themselves ("dispatch time, mean"), so the known ones are looked for, longest first.
-  const known = gateNames().sort((a, b) => b.length - a.length);
+  const known = gateNames(mode).sort((a, b) => b.length - a.length);
   let rest = text;
   const found: { metric: string; at: number }[] = [];
   for (const metric of known) {
@@ -282,9 +282,9 @@ function readGate(text: string): string[] {
   if (found.length === 0 || found.length > MOST_GATE_METRICS || rest.replaceAll(/[\s,]/g, '') !== '') {
     throw new HarnessError(
       'BAD_OPTION',
-      `--gate: expected 1 to ${MOST_GATE_METRICS} metrics, got "${text}".`,
+      `--gate: expected 1 to ${MOST_GATE_METRICS} metrics of --mode ${mode}, got "${text}".`,
       {
-        hint: `They are: ${gateNames()
+        hint: `They are: ${gateNames(mode)
           .map((name) => `"${name}"`)
           .join(', ')}.`,
       },
@@ -293,6 +293,10 @@ function readGate(text: string): string[] {
   return found.sort((a, b) => a.at - b.at).map(({ metric }) => metric);
 }
 
-function gateNames(): string[] {
-  return [...ROUND_METRICS.map(({ metric }) => metric), ...LOAD_GATE];
+/** A metric that the mode does not measure would leave the experiment without anything that decides. */
+function gateNames(mode: Mode): string[] {
+  return [
+    ...(mode === 'load' ? [] : ROUND_METRICS.map(({ metric }) => metric)),
+    ...(mode === 'pair' ? [] : LOAD_GATE),
+  ];
 }
