@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Comparison, Confirmation } from '../experiment-record.ts';
+import type { Comparison, Confirmation, ExperimentRecord } from '../experiment-record.ts';
 import { readSitting } from '../store/experiment-folder.ts';
 import type { ResultFolder } from '../store/result-folder.ts';
 import type { ExperimentState } from './assemble-experiment.ts';
@@ -50,6 +50,7 @@ export async function confirmRegression(
   const second = { id: `${place.id}/${path.basename(folder)}`, folder };
   const earlier = await readSitting(folder);
   await mkdir(folder, { recursive: true });
+  if (earlier?.soFar?.state === 'complete') return confirmationBy(comparison, earlier.soFar, folder);
   const outcome = earlier
     ? await runner.resumeExperiment(context, earlier, second)
     : await runner.runExperiment(
@@ -68,11 +69,15 @@ export async function confirmRegression(
       );
   if (outcome.failure) throw outcome.failure;
   state.loadMs += outcome.experiment.loadMs;
-  const again = outcome.experiment.comparisons[0];
+  return confirmationBy(comparison, outcome.experiment, folder);
+}
+
+function confirmationBy(first: Comparison, second: ExperimentRecord, folder: string): Confirmation {
+  const again = second.comparisons[0];
   return {
     folder: path.basename(folder),
     verdict: again?.verdict ?? 'inconclusive',
-    agreed: again !== undefined && agreeOnRegression(comparison, again),
+    agreed: again !== undefined && agreeOnRegression(first, again),
     headline: again?.headline ?? '',
     pairs: again?.family.look?.pairs ?? 0,
   };
