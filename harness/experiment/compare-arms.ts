@@ -18,7 +18,7 @@ import { nameDifferences } from './count-differences.ts';
 import { headlineOf } from './headline.ts';
 import { baselineCameFirst, judgeTiming, type LookLevels } from './judge-timing.ts';
 import { loadMetrics } from './load-metrics.ts';
-import { ROUND_METRICS, type RunPair, type TimingMetric, WAL_BYTES } from './metrics.ts';
+import { ROUND_METRICS, type RunPair, type TimingMetric, TOLD_ONLY } from './metrics.ts';
 
 /** A slot of the plan with what was measured in it. */
 export type SlotRun = PlannedSlot & { readonly run: RunRecord };
@@ -186,11 +186,10 @@ function verdictOf(plan: ComparisonPlan, found: Pick<Comparison, 'refusals' | 'e
 }
 
 /**
- * Exact counts have no band: every difference is one. What rose here and fell there is for people to weigh. Bytes of WAL
- * are told but do not decide: an updated row's depend on the clock times in it (count-differences.ts).
+ * Exact counts have no band: every difference is one. What rose here and fell there is for people to weigh.
  */
 function countVerdict(exact: readonly ExactComparison[]): Verdict {
-  const certain = exact.filter((one) => one.repeatsAgree && one.metric !== WAL_BYTES);
+  const certain = exact.filter((one) => one.repeatsAgree && !TOLD_ONLY.includes(one.metric));
   const more = certain.some((one) => one.candidate > one.baseline);
   const less = certain.some((one) => one.candidate < one.baseline);
   if (certain.length === 0 || (more && less)) return 'inconclusive';
