@@ -7,11 +7,50 @@ import { after, before, describe, test } from 'node:test';
 import { HarnessError } from '../../harness/errors.ts';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import { headlineLines } from '../../harness/report/headline.ts';
+import {
+  appendCalibration,
+  CALIBRATIONS_FILE,
+  type Calibration,
+  readCalibration,
+} from '../../harness/store/calibrations.ts';
 import { appendRecord, writeDurably } from '../../harness/store/durable-file.ts';
+import {
+  keepPair,
+  openPair,
+  readPairs,
+  readSitting,
+  writeEnd,
+  writePlan,
+  writeSoFar,
+} from '../../harness/store/experiment-folder.ts';
 import { publishedSchemas } from '../../harness/store/json-schema.ts';
+import { appendToLedger, LEDGER_FILE, type LedgerEntry, readLedger } from '../../harness/store/ledger.ts';
 import { listResultIds, readResult } from '../../harness/store/read-results.ts';
 import { createResultFolder, recordEvent, writeRun } from '../../harness/store/result-folder.ts';
+import { buildExperiment } from '../support/experiment-builders.ts';
 import { buildRun } from '../support/run-builders.ts';
+
+const LINE = {
+  at: '2026-11-22T21:04:00.000Z',
+  machine: 'm',
+  scenario: 'load',
+  variant: 'optimised',
+  openBookingsPerDay: 100,
+  pairs: 10,
+};
+const ENTRY = {
+  commit: null,
+  verdict: 'equivalent',
+  unconfirmedVerdict: 'equivalent',
+  metrics: [],
+} satisfies Partial<LedgerEntry>;
+const CALIBRATION = {
+  tried: [],
+  sliceSize: 1,
+  dispatches: 40,
+  noise: { 'dispatch time': 0.01 },
+  experiment: 'x',
+} satisfies Partial<Calibration>;
 
 describe('the result store', () => {
   let root: string;
@@ -49,6 +88,51 @@ describe('the result store', () => {
     await rm(folder, { recursive: true });
   });
 
+  test('an experiment that broke off is read from what it had so far, and from its end record once there is one', async () => {
+    const place = await createResultFolder(root, ['experiment', 'so-far']);
+    const { experiment, runs } = buildExperiment({ parts: ['count'] }, { id: place.id });
+    const whole = runs.filter((slot) => slot.pair === 1); // the second repeat was never finished
+    const stored = await keepPair(place.folder, whole);
+    const soFar = {
+      ...experiment,
+      state: 'interrupted' as const,
+      failure: 'The experiment broke off.',
+      runs: stored.map(({ run: _, ...slot }) => slot),
+    };
+    await writeSoFar(place.folder, soFar);
+    const read = await readResult(root, 'last');
+    assert.ok(read.kind === 'experiment');
+    assert.deepEqual([read.id, read.experiment, read.runs], [place.id, soFar, whole]);
+    await writePlan(place.folder, experiment.plan);
+    assert.deepEqual(await readSitting(place.folder), { plan: experiment.plan, runs: stored, soFar });
+
+    await keepPair(
+      place.folder,
+      runs.filter((slot) => slot.pair === 2),
+    );
+    const ids = await readPairs(place.folder, experiment.plan.slots);
+    const end = { ...experiment, runs: ids.map(({ run: _, ...slot }) => slot) };
+    await writeEnd(place.folder, end);
+    assert.deepEqual((await readdir(place.folder)).sort(), ['experiment.json', 'plan.json', 'runs']);
+    const complete = await readResult(root, place.id);
+    assert.ok(complete.kind === 'experiment');
+    assert.deepEqual([complete.experiment, complete.runs.length], [end, experiment.plan.slots.length]);
+    await rm(place.folder, { recursive: true });
+  });
+
+  test('a pair that was being written when its process was killed is not there', async () => {
+    const place = await createResultFolder(root, ['experiment', 'killed']);
+    const { experiment, runs } = buildExperiment({ parts: ['pair'], pairs: 2 });
+    const stored = await keepPair(
+      place.folder,
+      runs.filter((slot) => slot.pair === 1),
+    );
+    const unfinished = await openPair(place.folder, { part: 'pair', pair: 2 });
+    await writeDurably(path.join(unfinished, 'run.json'), '{}');
+    assert.deepEqual(await readPairs(place.folder, experiment.plan.slots), stored);
+    await rm(place.folder, { recursive: true });
+  });
+
   test('a record that was cut or has a wrong field is refused with the place of the fault', async () => {
     const place = await createResultFolder(root, ['run', 'cut']);
     const file = path.join(place.folder, 'run.json');
@@ -77,6 +161,52 @@ describe('the result store', () => {
     assert.deepEqual((await readdir(folder)).sort(), ['a.json', 'log']);
     assert.equal(await readFile(path.join(folder, 'a.json'), 'utf8'), 'new');
     assert.equal(await readFile(path.join(folder, 'log'), 'utf8'), '{"n":1}\n{"n":2}\n');
+  });
+
+  // One line each of the ledger of A/A experiments and of the calibrations, and what reads them back.
+  const calibrationOf = (at: string) => readCalibration(root, { machine: 'm', scenario: at });
+  const append = {
+    [LEDGER_FILE]: {
+      add: (id: string) => appendToLedger(root, { ...LINE, ...ENTRY, id }),
+      read: async () => (await readLedger(root)).map((entry) => entry.id),
+    },
+    [CALIBRATIONS_FILE]: {
+      add: (id: string) => appendCalibration(root, { ...LINE, ...CALIBRATION, scenario: id }),
+      read: async () => {
+        const found = await Promise.all(['a', 'b', 'c'].map(calibrationOf));
+        return found.flatMap((one) => one?.scenario ?? []);
+      },
+    },
+  };
+  for (const [name, { add, read }] of Object.entries(append)) {
+    test(`a line of ${name} that a crash has cut is passed over, and the next one begins a new line`, async () => {
+      const file = path.join(root, name);
+      assert.deepEqual(await read(), []); // no file is no line
+      await add('a');
+      await add('b');
+      const text = await readFile(file, 'utf8');
+      await writeFile(file, text.slice(0, -20));
+      assert.deepEqual(await read(), ['a']);
+      await add('c');
+      assert.deepEqual(await read(), ['a', 'c']);
+      assert.equal((await readFile(file, 'utf8')).split('\n').length, 4); // three lines and the end of the last
+      await appendRecord(file, { id: 'of another shape' });
+      await assert.rejects(
+        read(),
+        failsWith('BAD_RESULT_FILE', /line 4 is not a record.*Move the file away/),
+      );
+      await rm(file);
+    });
+  }
+
+  test('an A/A experiment that was noted twice counts once', async () => {
+    await appendToLedger(root, { ...LINE, ...ENTRY, id: 'twice', verdict: 'inconclusive' });
+    await appendToLedger(root, { ...LINE, ...ENTRY, id: 'twice' });
+    assert.deepEqual(
+      (await readLedger(root)).map((entry) => [entry.id, entry.verdict]),
+      [['twice', 'equivalent']],
+    );
+    await rm(path.join(root, LEDGER_FILE));
   });
 
   test('a full disk keeps the old file whole and says what to do', async (t) => {
