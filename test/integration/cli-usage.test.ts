@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { EXIT } from '../../harness/errors.ts';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
+import { readResult } from '../../harness/store/read-results.ts';
 import { rushhour, scratchFolder } from '../support/command.ts';
 
 const read = (name: string) => readFile(path.join(PROJECT_ROOT, name), 'utf8');
@@ -29,6 +30,7 @@ describe('the command line', () => {
       'experiment',
       'compare',
       'report',
+      'calibrate',
       'clean',
     ]) {
       const { stdout, exitCode } = await rushhour([verb, '--help']);
@@ -65,15 +67,57 @@ describe('the command line', () => {
     ['a number out of range', ['seed', '--bookings', '0', '--days', '-1'], EXIT.usage, /bookings[\s\S]*days/],
     [
       'one variant only',
-      ['experiment', '--variants', 'baseline'],
+      ['experiment', '--variants', 'optimised'],
       EXIT.usage,
-      /two or more different variants/,
+      /--variants: expected two or more, joined by commas, got "optimised"/,
     ],
     [
-      'the same variant twice',
-      ['experiment', '--variants', 'optimised,indexes+bulk-apply+eager-loading'],
+      'three variants of which two are the same',
+      ['experiment', '--variants', 'baseline,optimised,indexes+bulk-apply+eager-loading'],
       EXIT.usage,
-      /two or more different variants/,
+      /--variants: Expected different variants; only two equal ones make an A\/A/,
+    ],
+    [
+      'a gate of no metric',
+      ['experiment', '--gate', 'nonsense'],
+      EXIT.usage,
+      /--gate: expected 1 to 4 metrics of --mode pair, got "nonsense"[\s\S]*"dispatch time", "CPU time per dispatch"/,
+    ],
+    [
+      'a gate of a metric that the mode does not measure',
+      ['experiment', '--mode', 'load', '--gate', 'dispatch time'],
+      EXIT.usage,
+      /metrics of --mode load, got "dispatch time"[\s\S]*"dispatch under load, median"/,
+    ],
+    [
+      'a gate of too many metrics',
+      ['experiment', '--gate', 'dispatch time,load phase,decide phase,apply phase,dispatch time, p95'],
+      EXIT.usage,
+      /--gate: expected 1 to 4 metrics/,
+    ],
+    [
+      'a slowdown that is no share',
+      ['experiment', '--inject-slowdown', 'fast'],
+      EXIT.usage,
+      /--inject-slowdown: expected a percentage from 0\.1% to 1000%, such as 5%, got 'fast'/,
+    ],
+    [
+      'an unknown part of an experiment',
+      ['experiment', '--mode', 'quick'],
+      EXIT.usage,
+      /Choices: "count", "pair", "load", "all"/,
+    ],
+    [
+      'more dispatches alone than there are company-days',
+      ['experiment', 'smoke', '--probes', '10'],
+      EXIT.usage,
+      /--probes: 10 dispatches and one before them need 11 company-days, the dataset has 10/,
+    ],
+    [
+      'nothing to resume',
+      ['experiment', '--resume', 'last'],
+      EXIT.usage,
+      /There is no result in .*results yet/,
     ],
     [
       'no pair',
@@ -118,6 +162,22 @@ describe('the command line', () => {
       assert.deepEqual(await readdir(cwd), []); // a command that did nothing leaves nothing
     });
   }
+
+  test('an index that is not there ends with exit code 2, the names of those that can be dropped, and no measurement', async (t) => {
+    const results = await scratchFolder(t);
+    const same = ['experiment', 'smoke', '--variants', 'optimised,optimised', '--drop-index', 'nonsense'];
+    const run = await rushhour([...same, '--no-report', '--results', results]);
+    assert.equal(run.exitCode, EXIT.usage, `${run.stderr}`);
+    assert.match(String(run.stderr), /--drop-index: the database of optimised has no index "nonsense"/);
+    assert.match(
+      String(run.stderr),
+      /It has assignment_booking_created_idx, assignment_driver_created_idx, /,
+    );
+    assert.doesNotMatch(String(run.stderr), /_pkey|_key/); // keys are what the rows mean, no matter of speed
+    const stored = await readResult(results, 'last');
+    assert.ok(stored.kind === 'experiment');
+    assert.deepEqual([stored.experiment.state, stored.runs], ['failed', []]);
+  });
 
   test('--json puts one document on stdout and everything else on stderr', async () => {
     const { stdout } = await rushhour(['doctor', '--json']);
