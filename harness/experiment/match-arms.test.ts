@@ -13,7 +13,7 @@ const storedRun = (id: string, variant: string): StoredResult => ({
 });
 
 function storedExperiment(id: string, variants: string[]): StoredResult {
-  const { experiment, runs } = buildExperiment({ variants });
+  const { experiment, runs } = buildExperiment({ variants, parts: ['pair', 'load'] });
   const counted = variants.map((variant) => ({
     part: 'count' as const,
     pair: 1,
