@@ -2,7 +2,7 @@ import { companyDays } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 import type { ExperimentPlan } from '../experiment-record.ts';
 import { machineFingerprint, readCommit } from '../machine/environment.ts';
-import { writeEnd, writePlan, writeSoFar } from '../store/experiment-folder.ts';
+import { clearUnfinished, writeEnd, writePlan, writeSoFar } from '../store/experiment-folder.ts';
 import { type ResultFolder, recordEvent } from '../store/result-folder.ts';
 import { assembleExperiment, type ExperimentState } from './assemble-experiment.ts';
 import { countArms } from './count-arms.ts';
@@ -45,6 +45,7 @@ export async function resumeExperiment(
 ): Promise<ExperimentOutcome> {
   const state = { ...newState(place, earlier.plan), ...leftBy(earlier) };
   return keepingWhatWasMeasured(context, state, async () => {
+    await clearUnfinished(place.folder);
     const arms = await prepareArms(context, state.plan);
     state.warnings.push(...(await changesOfGround(context, earlier, arms)));
     const counted = await countArms(

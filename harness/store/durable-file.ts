@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
 
@@ -18,6 +18,13 @@ export async function writeDurably(file: string, content: string | Uint8Array): 
   } catch (error) {
     await rm(temporary, { force: true });
     throw writeError(file, error);
+  }
+}
+
+/** Removes the temporary files that a process was killed over. Call only where nobody writes. */
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (/\.[0-9a-f]{8}\.tmp$/.test(name)) await rm(path.join(folder, name), { force: true });
   }
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { ExperimentPlan, ExperimentRecord, type PlannedSlot } from '../experiment-record.ts';
 import { RunRecord } from '../result.ts';
-import { flushFolder, writeDurably } from './durable-file.ts';
+import { flushFolder, removeTemporaryFiles, writeDurably } from './durable-file.ts';
 import { parseRecord } from './parse-record.ts';
 import { toJson } from './record-text.ts';
 import { EXPERIMENT_FILE, RUN_FILE } from './result-folder.ts';
@@ -66,6 +66,15 @@ export async function keepPair(
   await rename(unfinished, path.join(folder, place));
   await flushFolder(path.join(folder, 'runs'));
   return stored;
+}
+
+/** Removes what an earlier sitting was killed over: half a file, half a pair. */
+export async function clearUnfinished(folder: string): Promise<void> {
+  await removeTemporaryFiles(folder);
+  const runs = path.join(folder, 'runs');
+  const names: string[] = await readdir(runs).catch(() => []);
+  for (const name of names.filter((one) => one.endsWith('.unfinished')))
+    await rm(path.join(runs, name), { recursive: true, force: true });
 }
 
 /** The pairs that are whole, in the order of the plan. */

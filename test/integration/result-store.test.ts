@@ -15,6 +15,7 @@ import {
 } from '../../harness/store/calibrations.ts';
 import { appendRecord, writeDurably } from '../../harness/store/durable-file.ts';
 import {
+  clearUnfinished,
   keepPair,
   openPair,
   readPairs,
@@ -120,7 +121,7 @@ describe('the result store', () => {
     await rm(place.folder, { recursive: true });
   });
 
-  test('a pair that was being written when its process was killed is not there', async () => {
+  test('a pair that was being written when its process was killed is not there, and is cleared with its files', async () => {
     const place = await createResultFolder(root, ['experiment', 'killed']);
     const { experiment, runs } = buildExperiment({ parts: ['pair'], pairs: 2 });
     const stored = await keepPair(
@@ -129,6 +130,11 @@ describe('the result store', () => {
     );
     const unfinished = await openPair(place.folder, { part: 'pair', pair: 2 });
     await writeDurably(path.join(unfinished, 'run.json'), '{}');
+    await writeFile(path.join(place.folder, 'experiment-so-far.json.0123abcd.tmp'), '{'); // as writeDurably names it
+    assert.deepEqual(await readPairs(place.folder, experiment.plan.slots), stored);
+    await clearUnfinished(place.folder);
+    assert.deepEqual(await readdir(place.folder), ['runs']);
+    assert.deepEqual(await readdir(path.join(place.folder, 'runs')), ['pair-01']);
     assert.deepEqual(await readPairs(place.folder, experiment.plan.slots), stored);
     await rm(place.folder, { recursive: true });
   });
