@@ -21,3 +21,21 @@ export async function scratchFolder(t: { after(work: () => Promise<void>): void 
   t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** Pids of the reference services that a command has started and that are still there. */
+export async function servicesOf(command: { readonly pid?: number | undefined }): Promise<number[]> {
+  const { stdout } = await execa('ps', ['-eo', 'ppid,pid,args'], { reject: false });
+  return stdout.split('\n').flatMap((line) => {
+    const [parent, pid] = line.trim().split(/\s+/);
+    return Number(parent) === command.pid && line.includes('target/main.ts') ? [Number(pid)] : [];
+  });
+}
+
+/** Asks until the answer is yes, for three minutes at most. */
+export async function eventually(ask: () => Promise<boolean>): Promise<boolean> {
+  for (let attempt = 0; attempt < 1800; attempt++) {
+    if (await ask()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}

@@ -14,8 +14,15 @@ export async function startTestServer(): Promise<PostgresServer> {
   return acquireEmbeddedServer();
 }
 
-/** A server nobody else uses, for tests that kill it. Its files go with `remove`. */
-export async function startOwnServer(): Promise<{ server: PostgresServer; remove: () => Promise<void> }> {
+/** A server nobody else uses, in a cache folder of its own. Its files go with `remove`. */
+export interface OwnServer {
+  readonly server: PostgresServer;
+  readonly cache: string;
+  remove(): Promise<void>;
+}
+
+/** For tests that kill their server, change a template, or say what a command has left behind. */
+export async function startOwnServer(): Promise<OwnServer> {
   const cache = await mkdtemp(path.join(tmpdir(), 'rushhour-own-'));
   const server = await acquireEmbeddedServer({ cacheFolder: cache });
   const remove = async () => {
@@ -23,7 +30,17 @@ export async function startOwnServer(): Promise<{ server: PostgresServer; remove
     await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
     await rm(cache, { recursive: true, force: true });
   };
-  return { server, remove };
+  return { server, cache, remove };
+}
+
+/** Databases of runs and builds: none may be left when a command has ended. Only of use on an {@link OwnServer}. */
+export async function leftoverDatabases(server: PostgresServer): Promise<string[]> {
+  const { rows } = await withAdmin(server, undefined, (client) =>
+    client.query<{ datname: string }>(
+      "SELECT datname FROM pg_database WHERE datname ~ '^rushhour_(run|build)_'",
+    ),
+  );
+  return rows.map((row) => row.datname);
 }
 
 export interface TestDatabase {
