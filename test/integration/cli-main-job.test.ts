@@ -2,76 +2,61 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { execa } from 'execa';
-import { withAdmin } from '../../harness/postgres/server.ts';
+import { after, before, describe, test } from 'node:test';
+import type { Options } from 'execa';
 import { readResult } from '../../harness/store/read-results.ts';
+import { EXPERIMENT_FILE } from '../../harness/store/result-folder.ts';
 import { SEED_PASSWORD } from '../../seed/profiles.ts';
-import { rushhour, scratchFolder } from '../support/command.ts';
-import { startTestServer } from '../support/database.ts';
+import { eventually, rushhour as runTool, scratchFolder, servicesOf } from '../support/command.ts';
+import { leftoverDatabases, type OwnServer, startOwnServer } from '../support/database.ts';
+import { finishedPairs } from '../support/experiment-events.ts';
 
 const SMALL = ['--profile', 'smoke'];
 
-/** Databases of runs and builds on the shared test server: none may be left when a command has ended. */
-async function leftoverDatabases(): Promise<string[]> {
-  const server = await startTestServer();
-  try {
-    const { rows } = await withAdmin(server, undefined, (client) =>
-      client.query<{ datname: string }>(
-        "SELECT datname FROM pg_database WHERE datname ~ '^rushhour_(run|build)_'",
-      ),
-    );
-    return rows.map((row) => row.datname);
-  } finally {
-    await server.release();
-  }
-}
-
-/** Processes of the reference service, by the script in their command line. */
-async function serviceProcesses(parent: number): Promise<string> {
-  const { stdout } = await execa('ps', ['-eo', 'ppid,pid,args'], { reject: false });
-  return stdout
-    .split('\n')
-    .filter((line) => line.trim().startsWith(`${parent} `) && line.includes('target/main.ts'))
-    .join('\n');
-}
-
 describe('the main job', () => {
-  test('an experiment on real PostgreSQL, k6 and autocannon ends with a verdict, charts and nothing left behind', async (t) => {
+  let own: OwnServer;
+  before(async () => {
+    own = await startOwnServer();
+  });
+  after(() => own.remove());
+
+  /** The tool, with this file's server. */
+  const rushhour = (args: readonly string[], options: Options = {}) =>
+    runTool(args, { ...options, env: { ...options.env, RUSHHOUR_CACHE: own.cache } });
+
+  test('an experiment of all parts on real PostgreSQL, k6 and autocannon ends with a verdict, charts and nothing left behind', async (t) => {
     const results = await scratchFolder(t);
-    const run = await rushhour([
-      'experiment',
-      'smoke',
-      '--pairs',
-      '2',
-      '--probes',
-      '2',
-      '--results',
-      results,
-    ]);
+    const size = ['--pairs', '2', '--probes', '2', '--load-pairs', '1', '--duration-factor', '0.3'];
+    const run = await rushhour(['experiment', 'smoke', '--mode', 'all', ...size, '--results', results]);
     assert.equal(run.exitCode, 0, `${run.stderr}`);
     const stored = await readResult(results, 'last');
     assert.ok(stored.kind === 'experiment');
     const { experiment, runs } = stored;
     assert.equal(experiment.state, 'complete');
-    assert.equal(runs.length, 4); // 2 pairs of 2 variants
+    const runsOf = (part: string) => runs.filter((one) => one.part === part).map((one) => one.run);
+    // 2 repeats, 2 pairs and 1 load pair of 2 variants
+    assert.deepEqual([runsOf('count').length, runsOf('pair').length, runsOf('load').length], [4, 4, 2]);
     const [comparison] = experiment.comparisons;
     assert.ok(comparison);
-    assert.deepEqual(comparison.refusals, []);
-    assert.equal(comparison.equalOutcome, true);
+    assert.deepEqual([comparison.refusals, comparison.equalOutcome], [[], true]);
+    for (const { metric, repeatsAgree, baselineRange, candidateRange } of comparison.exact) {
+      const agree = baselineRange[0] === baselineRange[1] && candidateRange[0] === candidateRange[1];
+      assert.equal(repeatsAgree, agree, metric);
+    }
     const queries = comparison.exact.find((one) => one.metric === 'queries per dispatch');
     assert.ok(queries && queries.baseline > queries.candidate && queries.repeatsAgree);
-    for (const { run: record } of runs) {
+    for (const { round } of runsOf('pair')) {
+      assert.ok(round && round.dispatches === experiment.plan.round.dispatches);
+      assert.equal(round.slices.flatMap((slice) => slice.dispatchMs).length, round.dispatches);
+    }
+    for (const { loads } of runsOf('load')) {
       assert.deepEqual(
-        record.loads.map((load) => load.report.generator),
+        loads.map((load) => load.report.generator),
         ['k6', 'autocannon'],
       );
-      for (const load of record.loads) {
-        assert.ok(
-          load.report.requests > 0 && load.report.errors === 0,
-          `${load.report.generator}: ${load.report.errors} errors`,
-        );
-        assert.ok(load.database && load.database.queries > 0);
+      for (const { report, database } of loads) {
+        assert.ok(report.requests > 0 && report.errors === 0, `${report.generator}: ${report.errors} errors`);
+        assert.ok(database && database.queries > 0);
       }
     }
     const report = path.join(stored.folder, 'report');
@@ -83,7 +68,7 @@ describe('the main job', () => {
         kind,
       );
     assert.match(String(run.stdout), /Report: .*index\.html/);
-    assert.deepEqual(await leftoverDatabases(), []);
+    assert.deepEqual(await leftoverDatabases(own.server), []);
   });
 
   test('no password or token is in any file of a result', async (t) => {
@@ -111,73 +96,58 @@ describe('the main job', () => {
     const results = await scratchFolder(t);
     const empty = await scratchFolder(t);
     const { PATH: _path, K6_PATH: _k6, ...env } = process.env;
-    const run = await rushhour(
-      ['experiment', 'smoke', '--pairs', '1', '--probes', '1', '--results', results],
-      {
-        extendEnv: false,
-        // No k6, no Go, and a download address at which nobody listens.
-        env: { ...env, PATH: empty, RUSHHOUR_K6_DOWNLOAD_URL: 'http://127.0.0.1:9/' },
-      },
-    );
+    const load = ['--mode', 'load', '--load-pairs', '1', '--duration-factor', '0.3', '--probes', '1'];
+    const run = await rushhour(['experiment', 'smoke', ...load, '--no-report', '--results', results], {
+      extendEnv: false,
+      // No k6, no Go, and a download address at which nobody listens.
+      env: { ...env, PATH: empty, RUSHHOUR_K6_DOWNLOAD_URL: 'http://127.0.0.1:9/' },
+    });
     assert.equal(run.exitCode, 0, `${run.stderr}`);
     const stored = await readResult(results, 'last');
     assert.ok(stored.kind === 'experiment');
-    const first = stored.runs[0]?.run;
-    assert.deepEqual(
-      first?.loads.map((load) => load.report.generator),
-      ['autocannon'],
-    );
-    assert.match(first?.skippedLoads[0]?.reason ?? '', /k6/);
-    assert.match(String(run.stderr), /k6/);
+    const loaded = stored.runs.filter((one) => one.part === 'load');
+    assert.equal(loaded.length, 2);
+    for (const { run: record } of loaded) {
+      assert.deepEqual(
+        record.loads.map((one) => one.report.generator),
+        ['autocannon'],
+      );
+      assert.match(record.skippedLoads[0]?.reason ?? '', /k6/);
+    }
+    assert.match(String(run.stderr), /k6 scenarios are left out/);
   });
 
   test('a server by URL that cannot count statements is loaded all the same, and the result says what is missing', async (t) => {
     const results = await scratchFolder(t);
-    const server = await startTestServer();
-    try {
-      const url = server.adminUrl('template1'); // the extension is in `postgres` only
-      const run = await rushhour([
-        'run',
-        'smoke',
-        '--generator',
-        'autocannon',
-        '--server',
-        url,
-        '--results',
-        results,
-      ]);
-      assert.ok(run.exitCode === 0 || run.exitCode === 99, `${run.stderr}`);
-      const stored = await readResult(results, 'last');
-      assert.ok(stored.kind === 'run');
-      assert.deepEqual([stored.run.probe, stored.run.loads[0]?.database], [null, null]);
-      assert.ok((stored.run.loads[0]?.report.requests ?? 0) > 0);
-      assert.match(stored.run.warnings.join(), /pg_stat_statements/);
-    } finally {
-      await server.release();
-    }
+    const url = own.server.adminUrl('template1'); // the extension is in `postgres` only
+    const where = ['--server', url, '--results', results];
+    const run = await rushhour(['run', 'smoke', '--generator', 'autocannon', ...where]);
+    assert.ok(run.exitCode === 0 || run.exitCode === 99, `${run.stderr}`);
+    const stored = await readResult(results, 'last');
+    assert.ok(stored.kind === 'run');
+    assert.deepEqual([stored.run.probe, stored.run.loads[0]?.database], [null, null]);
+    assert.ok((stored.run.loads[0]?.report.requests ?? 0) > 0);
+    assert.match(stored.run.warnings.join(), /pg_stat_statements/);
   });
 
-  test('Ctrl-C stops everything that was started, keeps what was measured and says where it is', async (t) => {
+  test('Ctrl-C stops everything that was started, keeps what was measured and says how to go on', async (t) => {
     const results = await scratchFolder(t);
-    const run = rushhour(['experiment', 'smoke', '--pairs', '5', '--probes', '1', '--results', results]);
-    const finished = await eventually(async () => {
-      const ids = await readdir(results).catch(() => []);
-      const events = ids[0]
-        ? await readFile(path.join(results, ids[0], 'events.ndjson'), 'utf8').catch(() => '')
-        : '';
-      return events.includes('slot finished');
-    });
-    assert.ok(finished, 'no slot was finished');
+    const size = ['--pairs', '5', '--dispatches', '4', '--probes', '1'];
+    const run = rushhour(['experiment', 'smoke', ...size, '--results', results]);
+    const finished = await eventually(async () => (await finishedPairs(results, 'pair')).length > 0);
     run.kill('SIGINT');
     const ended = await run;
+    assert.ok(finished, 'no pair was finished');
     assert.equal(ended.exitCode, 130, `${ended.stderr}`);
     const stored = await readResult(results, 'last');
     assert.ok(stored.kind === 'experiment');
     assert.equal(stored.experiment.state, 'interrupted');
-    assert.ok(stored.runs.length >= 1 && stored.runs.every((slot) => slot.run.state === 'complete'));
-    assert.match(`${ended.stdout}${ended.stderr}`, new RegExp(path.basename(stored.folder)));
-    assert.equal(await serviceProcesses(run.pid ?? -1), '');
-    assert.deepEqual(await leftoverDatabases(), []);
+    assert.ok(!(await readdir(stored.folder)).includes(EXPERIMENT_FILE)); // the end record
+    assert.ok(stored.runs.some((slot) => slot.part === 'pair'));
+    assert.ok(stored.runs.every((slot) => slot.run.state === 'complete'));
+    assert.ok(`${ended.stderr}`.includes(`--resume ${path.basename(stored.folder)}`), `${ended.stderr}`);
+    assert.deepEqual(await servicesOf(run), []);
+    assert.deepEqual(await leftoverDatabases(own.server), []);
   });
 
   test('seeding the same dataset again does nothing, and another seed gives another digest', async (t) => {
@@ -217,7 +187,7 @@ describe('the main job', () => {
     );
     serve.kill('SIGINT');
     assert.equal((await serve).exitCode, 0);
-    assert.deepEqual(await leftoverDatabases(), []);
+    assert.deepEqual(await leftoverDatabases(own.server), []);
   });
 
   test('migrate refuses a database that the tool has not made', async () => {
@@ -230,7 +200,7 @@ describe('the main job', () => {
 const outputs = new WeakMap<object, string>();
 
 /** What a running command has printed on stdout so far. */
-async function textSoFar(command: ReturnType<typeof rushhour>): Promise<string> {
+async function textSoFar(command: ReturnType<typeof runTool>): Promise<string> {
   if (!outputs.has(command)) {
     outputs.set(command, '');
     command.stdout
@@ -238,13 +208,4 @@ async function textSoFar(command: ReturnType<typeof rushhour>): Promise<string> 
       .on('data', (chunk: string) => outputs.set(command, (outputs.get(command) ?? '') + chunk));
   }
   return outputs.get(command) ?? '';
-}
-
-/** Asks until the answer is yes, for two minutes at most. */
-async function eventually(ask: () => Promise<boolean>): Promise<boolean> {
-  for (let attempt = 0; attempt < 1200; attempt++) {
-    if (await ask()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return false;
 }
