@@ -101,7 +101,7 @@ describe('the result store', () => {
       runs: stored.map(({ run: _, ...slot }) => slot),
     };
     await writeSoFar(place.folder, soFar);
-    const read = await readResult(root, 'last');
+    const read = await readResult(root, place.id);
     assert.ok(read.kind === 'experiment');
     assert.deepEqual([read.id, read.experiment, read.runs], [place.id, soFar, whole]);
     await writePlan(place.folder, experiment.plan);
