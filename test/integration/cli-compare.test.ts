@@ -6,6 +6,7 @@ import type { RunRecord } from '../../harness/result.ts';
 import { writeEnd } from '../../harness/store/experiment-folder.ts';
 import { createResultFolder, createSubfolder, writeRun } from '../../harness/store/result-folder.ts';
 import { rushhour, scratchFolder } from '../support/command.ts';
+import { GATE } from '../support/comparison-builders.ts';
 import { buildExperiment } from '../support/experiment-builders.ts';
 import { buildRun } from '../support/run-builders.ts';
 
