@@ -146,7 +146,7 @@ describe('an experiment that breaks off', () => {
           earlierWallMs: 0,
           loadMs: 0,
           falseAlarms: null,
-      warnings: [],
+          warnings: [],
         };
         await noteFalseAlarms(elsewhere, state, true);
         assert.deepEqual(await readdir(elsewhere), []);
