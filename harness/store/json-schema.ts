@@ -5,7 +5,7 @@ import { RunRecord } from '../result.ts';
 /** The published schemas, by file name under `results/schema/`. */
 export function publishedSchemas(): Record<string, unknown> {
   return {
-    'run.v1.schema.json': z.toJSONSchema(RunRecord, { target: 'draft-2020-12' }),
-    'experiment.v1.schema.json': z.toJSONSchema(ExperimentRecord, { target: 'draft-2020-12' }),
+    'run.v2.schema.json': z.toJSONSchema(RunRecord, { target: 'draft-2020-12' }),
+    'experiment.v2.schema.json': z.toJSONSchema(ExperimentRecord, { target: 'draft-2020-12' }),
   };
 }
