@@ -89,7 +89,7 @@ export function experimentOptions() {
     probes: {
       type: 'number',
       requiresArg: true,
-      default: 3,
+      default: 2,
       describe: 'Dispatches run alone and counted, after one that is not',
     },
     generator: {

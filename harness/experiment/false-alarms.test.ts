@@ -54,6 +54,11 @@ test('the rate is of this machine alone, by experiment, with an exact interval',
   assert.ok(Math.abs((rate.high ?? 0) - 0.0894) < 5e-4); // R: binom.test(1, 60)$conf.int[2] is 0.0894
 });
 
+test('an experiment too short for an interval could not have given an alarm, and does not count', () => {
+  const short = entry({ metrics: [metric({ verdict: 'inconclusive', low: null, high: null, level: null })] });
+  assert.equal(falseAlarmsOf([short, entry({ id: 'b' })], 'here').experiments, 1);
+});
+
 test('without an A/A there is no rate', () => {
   const { ratio, low, high } = falseAlarmsOf([], 'here');
   assert.deepEqual([ratio, low, high], [null, null, null]);

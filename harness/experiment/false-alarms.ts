@@ -4,7 +4,13 @@ import type { LedgerEntry } from '../store/ledger.ts';
 
 /** What the ledger says of one machine. Pure. */
 export function falseAlarmsOf(entries: readonly LedgerEntry[], machine: string): FalseAlarms {
-  const here = entries.filter((entry) => entry.machine === machine && entry.verdict !== 'not-comparable');
+  // An experiment too short for an interval could not have raised an alarm.
+  const here = entries.filter(
+    (entry) =>
+      entry.machine === machine &&
+      entry.verdict !== 'not-comparable' &&
+      entry.metrics.some(({ low }) => low !== null),
+  );
   const alarms = here.filter(isFalseAlarm).length;
   const metrics = here.flatMap((entry) => entry.metrics);
   const rate = falseAlarmRate(alarms, here.length);

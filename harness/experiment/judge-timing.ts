@@ -3,6 +3,7 @@ import { crossCheck } from '../statistics/cross-check.ts';
 import { minimumDetectableEffect, noiseOf, pairsFor } from '../statistics/detectable-effect.ts';
 import { lagOneAutocorrelation, slotEffect, theilSenSlope } from '../statistics/diagnostics.ts';
 import { locate, median } from '../statistics/hodges-lehmann.ts';
+import { fewestPairs } from '../statistics/signed-rank.ts';
 import { signedRankTest } from '../statistics/signed-rank-test.ts';
 import { judge, MINIMUM_PAIRS } from '../statistics/verdict.ts';
 import type { RunPair, TimingMetric } from './metrics.ts';
@@ -115,8 +116,9 @@ function verdictOf(
   if (measured < pairs.length) {
     return { verdict: 'not-comparable', reason: `measured in ${measured} of ${pairs.length} pairs only` };
   }
-  if (measured < MINIMUM_PAIRS) {
-    const reason = `${measured} ${measured === 1 ? 'pair' : 'pairs'}; a verdict needs at least ${MINIMUM_PAIRS}`;
+  const fewest = Math.max(MINIMUM_PAIRS, fewestPairs(levels.level));
+  if (measured < fewest) {
+    const reason = `${measured} ${measured === 1 ? 'pair' : 'pairs'}; a verdict needs at least ${fewest}`;
     return { verdict: 'inconclusive', reason };
   }
   if (withheld !== null) return { verdict: 'inconclusive', reason: withheld };

@@ -20,7 +20,7 @@ export interface RoundSizeOptions extends RoundRequest {
  */
 export const ROUND_MS = 4_000;
 
-const FEWEST_DISPATCHES = 3;
+const FEWEST_DISPATCHES = 2;
 
 /** The first dispatches of a process are slower until its code is compiled; these many are enough at any speed. */
 const MOST_WARM_UP = 15;
