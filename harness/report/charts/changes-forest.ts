@@ -51,11 +51,13 @@ export function changesForestChart({ comparison, state, context, name }: Changes
   };
 }
 
-/** Gate metrics and then the others as they are told; medians of endpoints give way to their tails when rows run out. */
+/** All of them, or as many as fit. */
 function shownTimings(timings: readonly TimingComparison[]): TimingComparison[] {
   if (timings.length <= MOST_ROWS) return [...timings];
-  const tails = timings.filter(({ role, metric }) => role === 'gate' || !/\bp50\b/.test(metric));
-  return tails.toSorted((a, b) => Number(a.role !== 'gate') - Number(b.role !== 'gate')).slice(0, MOST_ROWS);
+  // What decides first, then what has a verdict: a chart full of tails that are too thin to compare shows nothing.
+  const rank = ({ role, verdict }: TimingComparison) =>
+    role === 'gate' ? 0 : verdict === 'not-comparable' ? 2 : 1;
+  return timings.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_ROWS);
 }
 
 type State = ExperimentRecord['state'];
