@@ -45,19 +45,20 @@ test('counts are a table, what they come from sentences, and times stand without
   assert.deepEqual(lines(before, after), [
     '20261122-2104 → 20261123-0900',
     'Counts per dispatch, of dispatches alone:',
-    '  queries per dispatch           1     101  101× more',
-    '  rows per dispatch              2     202  101× more',
-    '  blocks per dispatch        1,000   1,000  equal',
-    '  WAL records per dispatch      10      10  equal',
-    '  WAL bytes per dispatch    74,894  74,894  equal',
+    '  queries per dispatch              1     101  101× more',
+    '  rows per dispatch                 2     202  101× more',
+    '  blocks per dispatch           1,000   1,000  equal',
+    '  blocks dirtied per dispatch     148     148  equal',
+    '  WAL records per dispatch         10      10  equal',
+    '  WAL bytes per dispatch       74,894  74,894  equal',
     'What differs:',
     '  - one query per row: SELECT … FROM client WHERE id = $1 runs 100 times a dispatch instead of 0 (once for each booking offered)',
     'Times, no verdict: they were measured apart, so a difference may be chance. Besides, the day differs: 2026-11-22 against 2026-11-23. `rushhour experiment` measures side by side.',
-    '  dispatch time               18.3 ms  61.0 ms  no verdict',
-    '  load phase                  12.0 ms  12.0 ms  no verdict',
-    '  decide phase                 400 µs   400 µs  no verdict',
-    '  apply phase                 3.00 ms  3.00 ms  no verdict',
-    '  database time per dispatch  9.00 ms  9.00 ms  no verdict',
+    '  dispatch alone       18.3 ms  61.0 ms  no verdict',
+    '  load phase alone     12.0 ms  12.0 ms  no verdict',
+    '  decide phase alone    400 µs   400 µs  no verdict',
+    '  apply phase alone    3.00 ms  3.00 ms  no verdict',
+    '  database time alone  9.00 ms  9.00 ms  no verdict',
   ]);
 });
 
@@ -72,7 +73,7 @@ test('a few WAL bytes of the values written are told as such, not as a change of
   const [first] = other.probe?.dispatches ?? [];
   if (first) first.walBytes += 1;
   const told = lines(run, other);
-  assert.ok(told.includes('  WAL bytes per dispatch    74,894  74,894.5  almost equal'), told.join('\n'));
+  assert.ok(told.includes('  WAL bytes per dispatch       74,894  74,894.5  almost equal'), told.join('\n'));
   assert.match(
     told.join('\n'),
     /No statement and no index differs by more than repeats do, or the values written/,
