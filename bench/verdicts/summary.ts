@@ -1,3 +1,4 @@
+import { shorten } from '../../harness/quantity.ts';
 import { falseAlarmRate } from '../../harness/statistics/false-alarm-rate.ts';
 import { median } from '../../harness/statistics/hodges-lehmann.ts';
 import { SLOWED_EACH, type Step } from './steps.ts';
@@ -73,7 +74,10 @@ function slowedSummary(done: readonly VerifiedStep[], kind: keyof typeof FOUND_O
 
 function countSummary(done: readonly VerifiedStep[], kind: Step['kind']): Part {
   const step = done.find((one) => one.kind === kind);
-  return { line: `${kind}: ${step ? step.said : 'not run yet'}`, met: step?.met ?? false };
+  return {
+    line: `${kind}: ${step ? `named as ${shorten(step.said, 150)}` : 'not run yet'}`,
+    met: step?.met ?? false,
+  };
 }
 
 /** Exchanged labels turn the ratio over: the interval of one and the inverse of the other must meet. */

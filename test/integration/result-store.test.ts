@@ -4,6 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { verificationSteps } from '../../bench/verdicts/steps.ts';
+import { summarise } from '../../bench/verdicts/summary.ts';
+import { readVerified } from '../../bench/verdicts/verification-ledger.ts';
 import { HarnessError } from '../../harness/errors.ts';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import { headlineLines } from '../../harness/report/headline.ts';
@@ -254,6 +257,13 @@ describe('the result store', () => {
       runs: result.runs,
     });
     assert.ok(sentence && readme.includes(sentence), `README.md quotes: ${sentence}`);
+  });
+
+  test('the README quotes what the ledger of the verification says', async () => {
+    const ledger = path.join(PROJECT_ROOT, 'results', 'examples', 'verify-verdicts');
+    const { lines } = summarise(verificationSteps(), await readVerified(ledger));
+    const readme = await readFile(path.join(PROJECT_ROOT, 'README.md'), 'utf8');
+    for (const line of lines) assert.ok(readme.includes(line), `README.md quotes: ${line}`);
   });
 
   test('the published schemas are those of the code', async () => {
