@@ -9,6 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { EXIT } from '../harness/errors.ts';
+import { gateMetrics } from '../harness/experiment/false-alarms.ts';
 import { ExperimentRecord } from '../harness/experiment-record.ts';
 import { PROJECT_ROOT } from '../harness/machine/environment.ts';
 import { acquireEmbeddedServer } from '../harness/postgres/embedded-server.ts';
@@ -103,7 +104,7 @@ async function verify(step: Step, experiment: ExperimentRecord): Promise<Verifie
   const file = path.join(root, experiment.id, counted?.folder ?? '', RUN_FILE);
   const probed = await parseRecord(file, RunRecord);
   const comparison = experiment.comparisons[0];
-  const gate = comparison?.timings.filter((timing) => timing.role === 'gate') ?? [];
+  const gate = comparison ? gateMetrics(comparison) : [];
   return {
     key: step.key,
     kind: step.kind,
@@ -113,19 +114,11 @@ async function verify(step: Step, experiment: ExperimentRecord): Promise<Verifie
     cpu: `${probed.environment.cpuCount} × ${probed.environment.cpuModel}`,
     commit: probed.environment.tool.commit,
     experiment: experiment.id,
-    pairs: gate[0]?.pairs ?? 0,
+    pairs: comparison?.family.look?.pairs ?? 0,
     verdict: comparison?.verdict ?? 'not-comparable',
     unconfirmedVerdict: comparison?.unconfirmedVerdict ?? 'not-comparable',
     ...judgeStep(step, experiment, probed),
-    gate: gate.map(({ metric, verdict, ratio, low, high, level, noise }) => ({
-      metric,
-      verdict,
-      ratio,
-      low,
-      high,
-      level,
-      noise,
-    })),
+    gate,
     wallMs: experiment.wallMs,
     loadShare: experiment.loadShare,
     loadAverage1m: os.loadavg()[0] ?? 0,

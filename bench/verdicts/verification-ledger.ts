@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { Verdict } from '../../harness/experiment-record.ts';
 import { appendRecord } from '../../harness/store/durable-file.ts';
-import { readLines } from '../../harness/store/ledger.ts';
+import { LedgerMetric, readLines } from '../../harness/store/ledger.ts';
 
 /** One line for each step that was run. */
 export const VERIFICATION_FILE = 'verify-verdicts.ndjson';
@@ -21,17 +21,7 @@ export const VerifiedStep = z.object({
   unconfirmedVerdict: Verdict,
   met: z.boolean(),
   said: z.string(),
-  gate: z.array(
-    z.object({
-      metric: z.string(),
-      verdict: Verdict,
-      ratio: z.number(),
-      low: z.number().nullable(),
-      high: z.number().nullable(),
-      level: z.number().nullable(),
-      noise: z.number().nullable(),
-    }),
-  ),
+  gate: z.array(LedgerMetric),
   wallMs: z.number(),
   loadShare: z.number(),
   loadAverage1m: z.number(),

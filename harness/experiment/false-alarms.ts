@@ -1,6 +1,6 @@
 import type { Comparison, ExperimentRecord, FalseAlarms } from '../experiment-record.ts';
 import { falseAlarmRate } from '../statistics/false-alarm-rate.ts';
-import type { LedgerEntry } from '../store/ledger.ts';
+import type { LedgerEntry, LedgerMetric } from '../store/ledger.ts';
 
 /** What the ledger says of one machine. Pure. */
 export function falseAlarmsOf(entries: readonly LedgerEntry[], machine: string): FalseAlarms {
@@ -32,23 +32,11 @@ export function isFalseAlarm(entry: LedgerEntry): boolean {
   return entry.metrics.some(({ verdict }) => verdict === 'improved' || (verdict === 'regressed' && !undone));
 }
 
-/** One comparison of an A/A experiment, for the ledger. */
-export function ledgerEntry(
-  experiment: Pick<ExperimentRecord, 'id' | 'scenario' | 'plan'>,
-  comparison: Comparison,
-  facts: { readonly at: string; readonly machine: string; readonly commit: string | null },
-): LedgerEntry {
-  const gate = comparison.timings.filter((timing) => timing.role === 'gate');
-  return {
-    ...facts,
-    id: experiment.id,
-    scenario: experiment.scenario,
-    variant: experiment.plan.arms[0]?.variant ?? '',
-    openBookingsPerDay: experiment.plan.shape.bookings,
-    pairs: gate[0]?.pairs ?? 0,
-    verdict: comparison.verdict,
-    unconfirmedVerdict: comparison.unconfirmedVerdict,
-    metrics: gate.map(({ metric, verdict, ratio, low, high, level, noise }) => ({
+/** What the gate of a comparison said, as ledgers keep it. */
+export function gateMetrics({ timings }: Comparison): LedgerMetric[] {
+  return timings
+    .filter((timing) => timing.role === 'gate')
+    .map(({ metric, verdict, ratio, low, high, level, noise }) => ({
       metric,
       verdict,
       ratio,
@@ -56,6 +44,24 @@ export function ledgerEntry(
       high,
       level,
       noise,
-    })),
+    }));
+}
+
+/** One comparison of an A/A experiment, for the ledger. */
+export function ledgerEntry(
+  experiment: Pick<ExperimentRecord, 'id' | 'scenario' | 'plan'>,
+  comparison: Comparison,
+  facts: { readonly at: string; readonly machine: string; readonly commit: string | null },
+): LedgerEntry {
+  return {
+    ...facts,
+    id: experiment.id,
+    scenario: experiment.scenario,
+    variant: experiment.plan.arms[0]?.variant ?? '',
+    openBookingsPerDay: experiment.plan.shape.bookings,
+    pairs: comparison.timings.find((timing) => timing.role === 'gate')?.pairs ?? 0,
+    verdict: comparison.verdict,
+    unconfirmedVerdict: comparison.unconfirmedVerdict,
+    metrics: gateMetrics(comparison),
   };
 }

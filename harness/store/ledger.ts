@@ -8,6 +8,18 @@ import { appendRecord } from './durable-file.ts';
 /** Every A/A experiment ever made with these results, one line each, oldest first; append-only. */
 export const LEDGER_FILE = 'aa.ndjson';
 
+/** What one gate metric said. */
+export const LedgerMetric = z.object({
+  metric: z.string(),
+  verdict: Verdict,
+  ratio: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  level: z.number().nullable(),
+  noise: z.number().nullable(),
+});
+export type LedgerMetric = z.infer<typeof LedgerMetric>;
+
 export const LedgerEntry = z.object({
   at: z.string().describe('ISO 8601 instant, UTC'),
   id: z.string().describe('of the experiment'),
@@ -19,17 +31,7 @@ export const LedgerEntry = z.object({
   pairs: z.number().int(),
   verdict: Verdict.describe('after the confirmation, where there was one'),
   unconfirmedVerdict: Verdict,
-  metrics: z.array(
-    z.object({
-      metric: z.string(),
-      verdict: Verdict,
-      ratio: z.number(),
-      low: z.number().nullable(),
-      high: z.number().nullable(),
-      level: z.number().nullable(),
-      noise: z.number().nullable(),
-    }),
-  ),
+  metrics: z.array(LedgerMetric),
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
