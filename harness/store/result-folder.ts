@@ -29,13 +29,6 @@ export async function createResultFolder(
   return { id, folder };
 }
 
-/** A folder inside a result, for example one run of an experiment. */
-export async function createSubfolder(parent: string, name: string): Promise<string> {
-  const folder = path.join(parent, toFileName(name));
-  await makeFolder(folder);
-  return folder;
-}
-
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { EXIT } from '../../harness/errors.ts';
 import type { RunRecord } from '../../harness/result.ts';
 import { writeEnd } from '../../harness/store/experiment-folder.ts';
-import { createResultFolder, createSubfolder, writeRun } from '../../harness/store/result-folder.ts';
+import { createResultFolder, writeRun } from '../../harness/store/result-folder.ts';
 import { rushhour, scratchFolder } from '../support/command.ts';
 import { GATE } from '../support/comparison-builders.ts';
 import { buildExperiment } from '../support/experiment-builders.ts';
@@ -26,7 +27,8 @@ async function storeExperiment(root: string): Promise<string> {
   );
   const runs = [];
   for (const slot of slots) {
-    const folder = await createSubfolder(path.join(place.folder, 'runs'), `${slot.variant}-${slot.pair}`);
+    const folder = path.join(place.folder, 'runs', `${slot.variant}-${slot.pair}`);
+    await mkdir(folder, { recursive: true });
     await writeRun(folder, buildRun({ variant: slot.variant }, { id: path.basename(folder), loads: [] }));
     runs.push({ ...slot, folder: path.relative(place.folder, folder) });
   }
