@@ -141,7 +141,24 @@ export async function cloneTemplate(
     );
     return rows[0]?.oid ?? 0;
   });
-  return { name, oid, drop: () => dropOwnDatabase(server, name) };
+  return {
+    name,
+    oid,
+    drop: async () => {
+      await dropOwnDatabase(server, name);
+      await forgetStatements(server, oid);
+    },
+  };
+}
+
+/**
+ * The counters of a database outlive it and fill the table of pg_stat_statements, which then throws entries out while
+ * something is counted. Only those of our own clone go. A server without the extension, or that does not let us, keeps them.
+ */
+async function forgetStatements(server: PostgresServer, databaseOid: number): Promise<void> {
+  await withAdmin(server, undefined, (admin) =>
+    admin.query('SELECT pg_stat_statements_reset(0, $1, 0)', [databaseOid]),
+  ).catch(() => {});
 }
 
 /** Small relations last, so that in a dataset larger than shared_buffers they are the ones that stay. */

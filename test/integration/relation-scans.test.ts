@@ -37,6 +37,22 @@ describe('scans of tables and indexes', () => {
 
   const read = () => withAdmin(server, clone.name, readRelationScans);
 
+  test('a clone takes its statement counters with it, so that many of them do not fill the table', async () => {
+    const own = await cloneTemplate(server, template);
+    await withAdmin(server, own.name, (client) => client.query('SELECT count(*) FROM trip'));
+    const entries = () =>
+      withAdmin(server, undefined, async (client) => {
+        const { rows } = await client.query<{ n: number }>(
+          'SELECT count(*)::int AS n FROM pg_stat_statements WHERE dbid = $1',
+          [own.oid],
+        );
+        return rows[0]?.n ?? 0;
+      });
+    assert.ok((await entries()) > 0);
+    await own.drop();
+    assert.equal(await entries(), 0);
+  });
+
   test('a clone begins at none, whatever its template was asked', async () => {
     assert.deepEqual(await read(), []);
   });
