@@ -5,7 +5,7 @@ import type { StoredSlot } from '../store/experiment-folder.ts';
 import { type CountedDispatches, countDispatches } from './count-dispatches.ts';
 import type { ExperimentContext } from './experiment-context.ts';
 import type { PreparedArm } from './measure-pair.ts';
-import type { SeededArm } from './prepare-arms.ts';
+import { armNamed, type SeededArm, targetOf } from './prepare-arms.ts';
 import { generatorVersions } from './run-once.ts';
 import { NOTHING_MEASURED, runRecord } from './run-record.ts';
 
@@ -66,15 +66,9 @@ async function countSlot(
   options: { generators: Record<string, string>; onProgress: (detail: string) => void },
 ): Promise<RunRecord> {
   const startedAt = new Date().toISOString();
-  const { arm, template, identity } = armOf(seeded, slot.variant);
-  const target = {
-    server: context.server,
-    template,
-    variant: arm.variant,
-    injectedSlowdownRatio: arm.changes.injectedSlowdownRatio,
-    signal: context.signal,
-  };
-  const counted: CountedDispatches = await countDispatches(context.server, target, {
+  const seededArm = armNamed(seeded, slot.variant);
+  const { arm, identity } = seededArm;
+  const counted: CountedDispatches = await countDispatches(context.server, targetOf(seededArm, context), {
     shape: plan.shape,
     probe: plan.probe,
     signal: context.signal,
@@ -95,12 +89,6 @@ async function countSlot(
     },
     { ...NOTHING_MEASURED, ...measured },
   );
-}
-
-function armOf(seeded: readonly SeededArm[], name: string): SeededArm {
-  const found = seeded.find(({ arm }) => arm.name === name);
-  if (!found) throw new HarnessError('INTERNAL', `the plan names an arm "${name}" that it does not hold`);
-  return found;
 }
 
 /** An arm's environment is that of its last count: a clone of the same template on the same server. */

@@ -1,5 +1,5 @@
 import type { PairDiagnostics, PlannedSlot, TimingComparison, Verdict } from '../experiment-record.ts';
-import { crossCheck } from '../statistics/cross-check.ts';
+import { crossCheck, excludesZero } from '../statistics/cross-check.ts';
 import { minimumDetectableEffect, noiseOf, pairsFor } from '../statistics/detectable-effect.ts';
 import { lagOneAutocorrelation, slotEffect, theilSenSlope } from '../statistics/diagnostics.ts';
 import { locate, median } from '../statistics/hodges-lehmann.ts';
@@ -216,10 +216,6 @@ function diagnose(measured: readonly PairEvidence[]): PairDiagnostics {
       : []),
   ];
   return { lag1, slotEffect: withEstimate(slot), drift: withEstimate(drift), flags };
-}
-
-function excludesZero({ low, high }: Interval): boolean {
-  return low > 0 || high < 0;
 }
 
 function withEstimate(

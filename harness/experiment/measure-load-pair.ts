@@ -5,10 +5,11 @@ import type { PlannedSlot } from '../experiment-record.ts';
 import type { PairedLoadGenerator } from '../load-generators/paired-load-generator.ts';
 import type { RunRecord } from '../result.ts';
 import { withFreshTargets } from './fresh-target.ts';
-import { type PairContext, preparedArmOf } from './measure-pair.ts';
+import type { PairContext } from './measure-pair.ts';
 import { findPairFaults } from './pair-faults.ts';
 import { measurePairedLoad } from './paired-load.ts';
 import { pairSeed } from './plan.ts';
+import { armNamed, targetOf } from './prepare-arms.ts';
 import { NOTHING_MEASURED, runRecord } from './run-record.ts';
 
 export interface LoadPairOptions {
@@ -34,14 +35,8 @@ export async function measureLoadPair(
   const startedAt = new Date().toISOString();
   const randomSeed = pairSeed(plan, slots[0]?.pair ?? 0);
   const { durationFactor, rateFactor } = plan.load;
-  const sides = slots.map((slot) => preparedArmOf(context, slot.variant));
-  const targets = sides.map(({ arm, template }) => ({
-    server,
-    template,
-    variant: arm.variant,
-    injectedSlowdownRatio: arm.changes.injectedSlowdownRatio,
-    signal,
-  }));
+  const sides = slots.map((slot) => armNamed(context.arms, slot.variant));
+  const targets = sides.map((side) => targetOf(side, context));
   const loads = await withFreshTargets(targets, (fresh) =>
     measurePairedLoad(
       server,

@@ -1,5 +1,4 @@
 import { companyDays } from '../../seed/profiles.ts';
-import { HarnessError } from '../errors.ts';
 import type { Arm, ExperimentPlan, PlannedSlot } from '../experiment-record.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import { canCountStatements } from '../postgres/statement-stats.ts';
@@ -9,6 +8,7 @@ import { readOutcome } from '../service/outcome.ts';
 import { withFreshTargets } from './fresh-target.ts';
 import { measureRounds } from './measure-round.ts';
 import { pairSeed } from './plan.ts';
+import { armNamed, targetOf } from './prepare-arms.ts';
 import { NOTHING_MEASURED, runRecord } from './run-record.ts';
 
 /** An arm that is ready to be cloned and started, with what is known of it. */
@@ -44,16 +44,10 @@ export async function measurePair(
   const { server, plan, signal } = context;
   const startedAt = new Date().toISOString();
   const [first] = slots;
-  const sides = slots.map((slot) => preparedArmOf(context, slot.variant));
+  const sides = slots.map((slot) => armNamed(context.arms, slot.variant));
   const days = companyDays(plan.shape).slice(0, plan.round.warmUp + plan.round.dispatches);
-  const targets = sides.map(({ arm, template }) => ({
-    server,
-    template,
-    variant: arm.variant,
-    injectedSlowdownRatio: arm.changes.injectedSlowdownRatio,
-    jwtSecret: context.jwtSecret,
-    signal,
-  }));
+  const { jwtSecret } = context;
+  const targets = sides.map((side) => ({ ...targetOf(side, context), jwtSecret }));
   return withFreshTargets(targets, async (fresh) => {
     await collectTokens(context.tokens, {
       baseUrl: fresh[0]?.service.baseUrl ?? '',
@@ -89,10 +83,4 @@ export async function measurePair(
       ),
     );
   });
-}
-
-export function preparedArmOf(context: Pick<PairContext, 'arms'>, name: string): PreparedArm {
-  const found = context.arms.find(({ arm }) => arm.name === name);
-  if (!found) throw new HarnessError('INTERNAL', `the plan names an arm "${name}" that it does not hold`);
-  return found;
 }

@@ -1,7 +1,9 @@
+import { HarnessError } from '../errors.ts';
 import type { Arm, ExperimentPlan } from '../experiment-record.ts';
 import { prepareArm } from './arm-template.ts';
 import type { PreparedDataset } from './dataset.ts';
 import type { ExperimentContext } from './experiment-context.ts';
+import type { FreshTargetOptions } from './fresh-target.ts';
 
 /** An arm with the template that its clones come from. */
 export type SeededArm = { readonly arm: Arm } & PreparedDataset;
@@ -16,4 +18,23 @@ export async function prepareArms(context: ExperimentContext, plan: ExperimentPl
     }
     return arms;
   });
+}
+
+/** The arm of a slot. */
+export function armNamed<Prepared extends { readonly arm: Arm }>(
+  arms: readonly Prepared[],
+  name: string,
+): Prepared {
+  const found = arms.find(({ arm }) => arm.name === name);
+  if (!found) throw new HarnessError('INTERNAL', `the plan names an arm "${name}" that it does not hold`);
+  return found;
+}
+
+/** What is cloned and started for an arm. */
+export function targetOf(
+  { arm, template }: { readonly arm: Arm; readonly template: string },
+  { server, signal }: Pick<ExperimentContext, 'server' | 'signal'>,
+): FreshTargetOptions {
+  const { injectedSlowdownRatio } = arm.changes;
+  return { server, template, variant: arm.variant, injectedSlowdownRatio, signal };
 }
