@@ -1,0 +1,6 @@
+import { loadModule } from 'libpg-query';
+
+/** Loads PostgreSQL's own scanner and parser, once. */
+export async function loadStatementParser(): Promise<void> {
+  await loadModule();
+}
