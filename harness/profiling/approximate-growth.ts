@@ -1,0 +1,167 @@
+import { fitSum } from './fit-line.ts';
+import { FEWEST_SIZES, lineFit, sized, sizesOf } from './growth-model.ts';
+import type { Dimension } from './growth-sample.ts';
+import { groupBy, type Observation, pointsOf } from './growth-series.ts';
+import {
+  batchedVerdict,
+  LEAST_RISE,
+  LEAST_SLOPE,
+  lineVerdict,
+  plateauVerdict,
+  riseOf,
+  type Verdict,
+} from './growth-verdict.ts';
+import { pointsText, slopeText } from './growth-words.ts';
+import { isLookupForSome } from './part-lookup.ts';
+
+const LEAST_R2 = 0.98;
+
+/** Calls at twice the size, as a multiple, from which they grow faster than the work: n·log n stays below it, n² is 4. */
+const SUPERLINEAR_RATIO = 3;
+
+/**
+ * Repeats of equal work may differ by this share of the whole rise, for example by a heartbeat with the same text. It
+ * moves a slope by no more than about 5 % of itself, so it can neither make nor hide a loop.
+ */
+const TOLERATED_NOISE = 0.05;
+
+/** The verdict of calls that no simple formula gives exactly. */
+export function approximateVerdict(
+  observations: readonly Observation[],
+  dimensions: readonly Dimension[],
+  statement: string | null,
+): Verdict {
+  const [best] = dimensions
+    .map((dimension) => ({ dimension, ...lineFit(observations, dimension) }))
+    .toSorted((a, b) => a.residual - b.residual);
+  if (best === undefined) throw new RangeError('no dimension to judge by');
+  const { dimension, residual: _, ...fit } = best;
+  const noise = noiseOf(observations, best.dimension);
+  if (noise > TOLERATED_NOISE * Math.abs(riseOf(observations, dimension)))
+    return erratic(observations, dimension);
+  return (
+    (noise === 0 ? (superlinear(observations, dimension) ?? flattening(observations, dimension)) : null) ??
+    (fit.r2 >= LEAST_R2 ? lineVerdict({ dimension, fit }, observations, statement, noise === 0) : null) ??
+    unevenBatches(observations, { dimension, fit, repeatsAgree: noise === 0 }, statement) ??
+    irregular(observations, dimension)
+  );
+}
+
+/** The largest difference in calls between repeats of the same work of the same size. */
+function noiseOf(observations: readonly Observation[], dimension: Dimension): number {
+  const repeats = groupBy(observations, ({ sample, sizes }) => `${sizes[dimension]} ${sample}`);
+  const ranges = [...repeats.values()].map((group) => {
+    const calls = group.map((observation) => observation.calls);
+    return Math.max(...calls) - Math.min(...calls);
+  });
+  return Math.max(...ranges);
+}
+
+const NO_LINE = { alsoFits: [], fit: null, chunk: null, plateau: null };
+
+function erratic(observations: readonly Observation[], dimension: Dimension): Verdict {
+  const seen = pointsText(pointsOf(observations, dimension), dimension);
+  const reason = `repeats of the same work made different numbers of calls (${seen}): a cache or a job beside it`;
+  return { ...NO_LINE, verdict: 'erratic', dimension: null, repeatsAgree: false, reason };
+}
+
+function irregular(observations: readonly Observation[], dimension: Dimension): Verdict {
+  const rise = riseOf(observations, dimension);
+  const seen = pointsText(pointsOf(observations, dimension), dimension);
+  const hint = rise >= LEAST_RISE ? ': it grows, perhaps with something that was not counted' : '';
+  const reason = `the same at each repeat, but on no line of anything that varied (${seen})${hint}`;
+  return { ...NO_LINE, verdict: 'irregular', dimension: null, repeatsAgree: true, reason };
+}
+
+interface SizeMean {
+  readonly n: number;
+  readonly calls: number;
+}
+
+/** The mean calls of each size, smallest first. */
+function meansOf(observations: readonly Observation[], dimension: Dimension): SizeMean[] {
+  const bySize = groupBy(sized(observations, dimension), ({ n }) => String(n));
+  return [...bySize.values()]
+    .map((group) => ({
+      n: group[0]?.n ?? Number.NaN,
+      calls: group.reduce((sum, { calls }) => sum + calls, 0) / group.length,
+    }))
+    .toSorted((a, b) => a.n - b.n);
+}
+
+/**
+ * Growth faster than the work, by the two largest sizes: three times the calls at twice the size. More calls than there
+ * are rows tell it from a lookup for some rows, which come late in the list.
+ */
+function superlinear(observations: readonly Observation[], dimension: Dimension): Verdict | null {
+  const means = meansOf(observations, dimension);
+  const [before, last] = means.slice(-2);
+  if (before === undefined || last === undefined || before.n <= 0 || before.calls <= 0) return null;
+  const exponent = Math.log(last.calls / before.calls) / Math.log(last.n / before.n);
+  if (exponent < Math.log2(SUPERLINEAR_RATIO) || last.calls <= last.n) return null;
+  const points = sized(observations, dimension);
+  const square = fitSum(
+    points.map(({ n }) => [n, n * n]),
+    points.map(({ calls }) => calls),
+  );
+  const [linear = 0, quadratic = 0] = square?.slopes ?? [];
+  return {
+    ...NO_LINE,
+    verdict: 'superlinear',
+    dimension,
+    fit:
+      square === null
+        ? null
+        : {
+            intercept: square.intercept,
+            terms: [
+              { of: [dimension], slope: linear },
+              { of: [dimension, dimension], slope: quadratic },
+            ],
+            r2: square.r2,
+            exact: square.exact,
+          },
+    repeatsAgree: true,
+    reason:
+      `${slopeText(last.calls / before.calls)} times the calls at ${slopeText(last.n / before.n)} times the ${dimension} ` +
+      `(${pointsText(pointsOf(observations, dimension), dimension)})`,
+  };
+}
+
+/**
+ * Growth that slows down: at first a call for each, at last less than half of that. An identity map asks once for every
+ * parent, and the more rows there are, the more of their parents were met before.
+ */
+function flattening(observations: readonly Observation[], dimension: Dimension): Verdict | null {
+  const means = meansOf(observations, dimension);
+  if (sizesOf(observations, dimension).size <= FEWEST_SIZES) return null;
+  const slopes = means.slice(1).map((mean, index) => slopeBetween(means[index] as SizeMean, mean));
+  const [first = 0, last = 0] = [slopes[0], slopes.at(-1)];
+  const [start, end] = [means[0], means.at(-1)];
+  if (start === undefined || end === undefined || slopes.some((slope) => slope < 0)) return null;
+  const whole = slopeBetween(start, end);
+  const bowed = means.every(({ n, calls }) => calls >= start.calls + whole * (n - start.n) - 1e-9);
+  if (first < LEAST_SLOPE || last > first / 2 || !bowed) return null;
+  return plateauVerdict({ dimension, calls: end.calls, parents: null }, observations, false);
+}
+
+function slopeBetween(a: SizeMean, b: SizeMean): number {
+  return (b.calls - a.calls) / (b.n - a.n);
+}
+
+/** Batches whose sizes differ, for example by company. */
+function unevenBatches(
+  observations: readonly Observation[],
+  line: Parameters<typeof batchedVerdict>[0],
+  statement: string | null,
+): Verdict | null {
+  const slope = line.fit.terms[0]?.slope ?? 0;
+  const grows = slope > 0 && slope < LEAST_SLOPE && riseOf(observations, line.dimension) > 0;
+  return grows && statement !== null && hasManyRows(observations) && !isLookupForSome(observations, statement)
+    ? batchedVerdict(line, observations)
+    : null;
+}
+
+function hasManyRows(observations: readonly Observation[]): boolean {
+  return observations.some(({ rows, calls }) => calls > 0 && rows >= 2 * calls);
+}

@@ -1,0 +1,137 @@
+import { repeatedCalls, type SavedCalls, savedCalls, waitPerCallMs } from './calls-at-size.ts';
+import type { Finding, FindingCost, FindingKind, GrowthNote } from './finding.ts';
+import { findingSentence, noteSentence } from './finding-words.ts';
+import type { GrowthSample } from './growth-sample.ts';
+import type { Judgement, Sizes } from './judgement.ts';
+import { isLoop, isRowByRowWrite, transactionLoops } from './row-by-row.ts';
+import { sortOf } from './statement-sort.ts';
+import { suggestShape } from './suggest-shape.ts';
+
+/** The sizes of the user's own work, by unit: `{ dispatch: { bookings: 100, drivers: 50 } }`. */
+export type UserSizes = Readonly<Record<string, Sizes>>;
+
+/**
+ * What is worth a change, the costliest first. The parser must have been loaded: the suggested shapes are made of the
+ * statements' own names.
+ *
+ * @param judgements of `judgeGrowth` on the same samples
+ * @param sizes what the cost is told for; without a size of theirs it is the largest that was measured
+ */
+export function findingsOf(
+  samples: readonly GrowthSample[],
+  judgements: readonly Judgement[],
+  { sizes }: { readonly sizes: UserSizes },
+): Finding[] {
+  const units = [...new Set(judgements.map(({ unit }) => unit))];
+  const findings = judgements.flatMap((judgement) => {
+    const { unit } = judgement;
+    const user = sizes[unit] ?? {};
+    const kind = loopKind(judgement, samples);
+    const loop =
+      kind === null ? [] : [statementFinding(kind, judgement, samples, savedCalls(judgement, user))];
+    const again = isRepeated(judgement)
+      ? [statementFinding('redundant-query', judgement, samples, repeatedCalls(judgement, user))]
+      : [];
+    return [...loop, ...again];
+  });
+  const transactions = units.flatMap((unit) => transactionFindings(unit, { samples, judgements, sizes }));
+  return [...findings, ...transactions].toSorted(
+    (a, b) => (b.cost.totalMs ?? -1) - (a.cost.totalMs ?? -1) || b.cost.calls - a.cost.calls,
+  );
+}
+
+/** Statements without a finding of which there is something to say: batches are in order, doubts are told. */
+export function growthNotes(judgements: readonly Judgement[]): GrowthNote[] {
+  const told: readonly string[] = ['batched', 'erratic', 'irregular', 'not-established'];
+  return judgements
+    .filter(({ verdict }) => told.includes(verdict))
+    .map((judgement) => ({
+      unit: judgement.unit,
+      statement: judgement.statement,
+      verdict: judgement.verdict,
+      sentence: noteSentence(judgement),
+    }));
+}
+
+function loopKind(judgement: Judgement, samples: readonly GrowthSample[]): FindingKind | null {
+  const { statement, verdict } = judgement;
+  if (statement === null || !isLoop(judgement)) return null;
+  const sort = sortOf(statement);
+  if (sort === 'transaction' || sort === 'savepoint') return null;
+  if (isRowByRowWrite(judgement, samples)) return 'row-by-row-write';
+  return verdict === 'superlinear' ? 'n-times-m' : 'n-plus-one';
+}
+
+/** A count that is not sure of its repeats proves nothing about what is in them. */
+function isRepeated({ repeated, verdict }: Judgement): boolean {
+  return repeated !== null && verdict !== 'erratic' && verdict !== 'not-established';
+}
+
+function statementFinding(
+  kind: FindingKind,
+  judgement: Judgement,
+  samples: readonly GrowthSample[],
+  saved: SavedCalls,
+): Finding {
+  return findingFrom(kind, judgement, costOf(saved, waitPerCallMs(judgement, samples)));
+}
+
+function costOf(saved: SavedCalls, waitMs: number | null): FindingCost {
+  return { ...saved, waitPerCallMs: waitMs, totalMs: waitMs === null ? null : saved.calls * waitMs };
+}
+
+function findingFrom(kind: FindingKind, judgement: Judgement, cost: FindingCost): Finding {
+  const { unit, statement, verdict, dimension, alsoFits, fit, plateau, repeatsAgree, points } = judgement;
+  return {
+    kind,
+    unit,
+    statement,
+    verdict,
+    dimension,
+    alsoFits,
+    slope: fit?.terms[0]?.slope ?? null,
+    intercept: fit?.intercept ?? null,
+    r2: fit?.r2 ?? null,
+    fit,
+    plateau,
+    repeatsAgree,
+    points,
+    cost,
+    suggestion: suggestShape(kind, statement, dimension),
+    sentence: findingSentence(kind, judgement, cost),
+  };
+}
+
+interface Evidence {
+  readonly samples: readonly GrowthSample[];
+  readonly judgements: readonly Judgement[];
+  readonly sizes: UserSizes;
+}
+
+/**
+ * Commits for each row with the BEGIN and COMMIT around them, or transactions for each row that write nothing. The time of
+ * a commit outside of a transaction is part of its statement's wait and cannot be told apart.
+ */
+function transactionFindings(unit: string, { samples, judgements, sizes }: Evidence): Finding[] {
+  const { commits, control, savepoints } = transactionLoops(unit, judgements);
+  const user = sizes[unit] ?? {};
+  const around = (kind: FindingKind, lead: Judgement | undefined | null, members: readonly Judgement[]) =>
+    lead === undefined || lead === null
+      ? []
+      : [findingFrom(kind, lead, costOf(savedCalls(lead, user), waitOfAll(members, samples)))];
+  const explicit = control.find(({ statement }) => /^(?:COMMIT|END)\b/i.test(statement ?? ''));
+  const lead =
+    commits === null || explicit === undefined ? commits : { ...commits, statement: explicit.statement };
+  return [
+    ...around('commit-per-row', lead, control),
+    ...(commits === null ? around('transaction-per-row', explicit ?? control[0], control) : []),
+    ...around('transaction-per-row', savepoints[0], savepoints),
+  ];
+}
+
+/** One of each statement, in milliseconds; null when the wait of one of them is not known. */
+function waitOfAll(members: readonly Judgement[], samples: readonly GrowthSample[]): number | null {
+  const waits = members.map((member) => waitPerCallMs(member, samples));
+  if (waits.length === 0 || waits.includes(null)) return null;
+  return waits.reduce<number>((sum, wait) => sum + (wait ?? 0), 0);
+}
