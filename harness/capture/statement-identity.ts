@@ -1,7 +1,7 @@
 import { loadModule, parseSync, scanSync } from 'libpg-query';
 import { normaliseStatement } from '../experiment/statement-text.ts';
 import { foldLists } from './fold-lists.ts';
-import { type Word, wordsOf } from './statement-words.ts';
+import { readStatement, type Word } from './statement-words.ts';
 
 /** Loads PostgreSQL's own scanner and parser, and uses them once: the first use takes long. Must come before the others. */
 export async function loadStatementParser(): Promise<void> {
@@ -10,9 +10,14 @@ export async function loadStatementParser(): Promise<void> {
   parseSync('SELECT 1');
 }
 
+interface Folded {
+  readonly identity: string;
+  readonly literals: string;
+}
+
 /** Texts are remembered up to this many letters in all. */
 const LETTERS_REMEMBERED = 20_000_000;
-const identities = new Map<string, string>();
+const remembered = new Map<string, Folded>();
 let lettersRemembered = 0;
 
 /**
@@ -22,23 +27,33 @@ let lettersRemembered = 0;
  * A text that PostgreSQL's scanner cannot read is given back with its white space folded.
  */
 export function statementIdentity(text: string): string {
-  const known = identities.get(text);
-  if (known !== undefined) return known;
-  const identity = identify(text);
-  if (lettersRemembered > LETTERS_REMEMBERED) {
-    identities.clear();
-    lettersRemembered = 0;
-  }
-  identities.set(text, identity);
-  lettersRemembered += text.length + identity.length;
-  return identity;
+  return folded(text).identity;
 }
 
-function identify(text: string): string {
+/** What the identity leaves out: the constants in the text, in order, as one string to compare. Empty when all are parameters. */
+export function literalsOf(text: string): string {
+  return folded(text).literals;
+}
+
+function folded(text: string): Folded {
+  const known = remembered.get(text);
+  if (known) return known;
+  const made = fold(text);
+  if (lettersRemembered > LETTERS_REMEMBERED) {
+    remembered.clear();
+    lettersRemembered = 0;
+  }
+  remembered.set(text, made);
+  lettersRemembered += text.length + made.identity.length + made.literals.length;
+  return made;
+}
+
+function fold(text: string): Folded {
   try {
-    return spaced(foldLists(wordsOf(text)));
+    const { words, literals } = readStatement(text);
+    return { identity: spaced(foldLists(words)), literals: literals.join('\n') };
   } catch {
-    return normaliseStatement(text);
+    return { identity: normaliseStatement(text), literals: '' };
   }
 }
 

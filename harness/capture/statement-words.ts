@@ -17,21 +17,28 @@ export const VALUE: Word = { text: '$', isName: false };
  *
  * @throws Error when PostgreSQL's scanner cannot read the text
  */
-export function wordsOf(text: string): readonly Word[] {
+export function readStatement(text: string): { words: readonly Word[]; literals: readonly string[] } {
   const tokens = scanSync(text).tokens.filter(({ tokenName }) => !tokenName.endsWith('_COMMENT'));
   while (tokens.at(-1)?.text === ';') tokens.pop();
   const words: Word[] = [];
+  const literals: string[] = [];
   const scopes = new Scopes();
   for (const token of tokens) {
     const word = wordOf(token, words, scopes);
     scopes.enter(word.text);
     if (word !== VALUE) words.push(word);
-    else if (!continuesString(token, words)) {
-      if (token.text !== '$' && isSign(words)) words.pop();
-      words.push(VALUE);
+    else {
+      if (token.tokenName !== 'PARAM' && token.text !== '$') literals.push(token.text);
+      addValue(token, words);
     }
   }
-  return withoutPassingNames(words);
+  return { words: withoutPassingNames(words), literals };
+}
+
+function addValue(token: ScanToken, words: Word[]): void {
+  if (continuesString(token, words)) return;
+  if (token.tokenName !== 'PARAM' && isSign(words)) words.pop();
+  words.push(VALUE);
 }
 
 function wordOf(token: ScanToken, before: readonly Word[], scopes: Scopes): Word {

@@ -17,15 +17,18 @@ export interface FreshTargetOptions {
   readonly injectedSlowdownRatio?: number;
   /** Services that share one accept each other's tokens; default: one of its own. */
   readonly jwtSecret?: string;
+  /** Where the service is to find its database instead: a tap between the two. Default: the database itself. */
+  readonly through?: (databaseUrl: string) => string;
   readonly signal: AbortSignal;
 }
 
 /** Starts the service of a target; it answers as soon as its clone is there. */
 function startTarget(options: FreshTargetOptions, databaseName: string): Promise<ServiceProcess> {
-  const { injectedSlowdownRatio, jwtSecret } = options;
+  const { injectedSlowdownRatio, jwtSecret, through } = options;
+  const databaseUrl = options.server.serviceUrl(databaseName);
   return startService({
     variant: options.variant,
-    databaseUrl: options.server.serviceUrl(databaseName),
+    databaseUrl: through?.(databaseUrl) ?? databaseUrl,
     signal: options.signal,
     ...(injectedSlowdownRatio === undefined ? {} : { injectedSlowdownRatio }),
     ...(jwtSecret === undefined ? {} : { jwtSecret }),

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import type { CompanyDay } from '../../seed/profiles.ts';
-import { loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 import {
   costByStatement,
@@ -10,7 +9,7 @@ import {
   sumCounters,
 } from '../postgres/statement-stats.ts';
 import type { Probe, ProbedDispatch } from '../result.ts';
-import { logIn, type ServiceClient } from '../service/service-client.ts';
+import { logInEach, type ServiceClient } from '../service/service-client.ts';
 import type { FreshTarget } from './fresh-target.ts';
 
 export interface ProbeOptions {
@@ -30,14 +29,13 @@ export async function probeDispatches(
   observer: pg.Client,
   options: ProbeOptions,
 ): Promise<Omit<Probe, 'scans'>> {
-  const clients = await logInEach(target.service.baseUrl, options);
+  const clientOf = await logInEach(target.service.baseUrl, options.companyDays, options.signal);
   const contaminated = !(await isQuiet(observer, target.database.oid));
   const dispatches: ProbedDispatch[] = [];
   const deltas: StatementCounters[][] = [];
   for (const [index, companyDay] of options.companyDays.entries()) {
     options.signal.throwIfAborted();
-    const client = clients.get(companyDay.companyId);
-    if (!client) throw new HarnessError('INTERNAL', `no login for company ${companyDay.companyId}`);
+    const client = clientOf(companyDay.companyId);
     const { dispatch, delta } = await countDispatch(client, companyDay, observer, target.database.oid);
     options.onDispatch(index + 1);
     if (index < options.warmUp) continue;
@@ -45,17 +43,6 @@ export async function probeDispatches(
     deltas.push(delta);
   }
   return { warmUpDispatches: options.warmUp, dispatches, statements: costByStatement(deltas), contaminated };
-}
-
-/** Logins happen before the first count: their queries are not the dispatch's. */
-async function logInEach(baseUrl: string, options: ProbeOptions): Promise<Map<number, ServiceClient>> {
-  const clients = new Map<number, ServiceClient>();
-  for (const { companyId } of options.companyDays) {
-    if (clients.has(companyId)) continue;
-    const credentials = { email: loginOf(companyId).email, password: SEED_PASSWORD };
-    clients.set(companyId, await logIn(baseUrl, credentials, options.signal));
-  }
-  return clients;
 }
 
 /** Nothing may run in the database while nobody asks for anything, or the counts are not those of the dispatch. */

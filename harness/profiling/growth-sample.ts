@@ -1,3 +1,5 @@
+import type { Waiting } from '../capture/waiting.ts';
+
 /** What a unit of work grows with. */
 export type Dimension = 'bookings' | 'assignments' | 'drivers' | 'companies' | 'items';
 
@@ -30,4 +32,13 @@ export interface GrowthSample {
   readonly statements: readonly StatementUse[];
   /** Transactions that wrote and ended well: COMMIT of an explicit one, or a writing statement outside of one; null without a tap. */
   readonly commits: number | null;
+}
+
+/** The part of a sample that the tap has heard. */
+export function heardUse({
+  uses,
+  transactionControl,
+  commits,
+}: Waiting): Pick<GrowthSample, 'statements' | 'commits'> {
+  return { statements: [...uses, ...transactionControl], commits };
 }

@@ -1,3 +1,4 @@
+import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 
 /** A dispatch run as the service reports it. */
@@ -54,6 +55,28 @@ export async function logIn(
       }
       return { run, wallMs };
     },
+  };
+}
+
+/**
+ * Logs in once for every company of these days. Do it before anything is counted: a login's queries are not a dispatch's.
+ * @throws HarnessError DISPATCH_FAILED when a login is refused
+ */
+export async function logInEach(
+  baseUrl: string,
+  companyDays: readonly CompanyDay[],
+  signal: AbortSignal,
+): Promise<(companyId: number) => ServiceClient> {
+  const clients = new Map<number, ServiceClient>();
+  for (const { companyId } of companyDays) {
+    if (clients.has(companyId)) continue;
+    const credentials = { email: loginOf(companyId).email, password: SEED_PASSWORD };
+    clients.set(companyId, await logIn(baseUrl, credentials, signal));
+  }
+  return (companyId) => {
+    const client = clients.get(companyId);
+    if (!client) throw new HarnessError('INTERNAL', `no login for company ${companyId}`);
+    return client;
   };
 }
 

@@ -1,0 +1,122 @@
+import type pg from 'pg';
+import type { CompanyDay } from '../../seed/profiles.ts';
+import { listenTo, withTappedTarget } from '../capture/tapped-target.ts';
+import type { Transcript } from '../capture/transcript.ts';
+import { type FreshTargetOptions, withFreshTarget } from '../experiment/fresh-target.ts';
+import { withAdmin } from '../postgres/server.ts';
+import {
+  canCountStatements,
+  type StatementCounters,
+  snapshotStatements,
+  statementDelta,
+} from '../postgres/statement-stats.ts';
+import type { Environment } from '../result.ts';
+import { logInEach, type ServiceClient } from '../service/service-client.ts';
+
+/** A dispatch at the user's size, alone, heard by the tap and counted by the database. */
+export interface ProfiledDispatch {
+  readonly companyDay: CompanyDay;
+  /** Request sent to answer received, with the tap between service and database. */
+  readonly wallMs: number;
+  readonly offered: number;
+  readonly assigned: number;
+  readonly transcript: Transcript;
+  /** What `pg_stat_statements` counted meanwhile; null where it cannot be read. */
+  readonly counted: readonly StatementCounters[] | null;
+}
+
+export interface ProfiledDispatches {
+  readonly dispatches: readonly ProfiledDispatch[];
+  readonly environment: Environment;
+  /** The whole session from the first login on, for a replay on another clone. */
+  readonly transcript: Transcript;
+}
+
+export interface ProfileOptions {
+  readonly companyDays: readonly CompanyDay[];
+  /** How many of them, from the first, only warm up. */
+  readonly warmUp: number;
+  readonly describe: (database: string) => Promise<Environment>;
+  readonly onProgress: (detail: string) => void;
+}
+
+/** Dispatches one after another through the tap. Nothing is logged, and the counters are read from another database. */
+export async function profileDispatches(
+  target: FreshTargetOptions,
+  options: ProfileOptions,
+): Promise<ProfiledDispatches> {
+  return withTappedTarget(target, async ({ service, database, tap }) => {
+    const environment = await options.describe(database.name);
+    const clientOf = await logInEach(service.baseUrl, options.companyDays, target.signal);
+    await tap.idle();
+    const transcripts: Transcript[] = [tap.take()];
+    const dispatches = await withAdmin(target.server, undefined, async (observer) => {
+      const counts = await counterOf(observer, database.oid);
+      const profiled: ProfiledDispatch[] = [];
+      for (const [index, companyDay] of options.companyDays.entries()) {
+        target.signal.throwIfAborted();
+        options.onProgress(`${index + 1} of ${options.companyDays.length}`);
+        const { answer, transcript, counted } = await counts(() =>
+          listenTo(tap, () => clientOf(companyDay.companyId).dispatch(companyDay.day)),
+        );
+        transcripts.push(transcript);
+        if (index < options.warmUp) continue;
+        const { wallMs, run } = answer;
+        profiled.push({
+          ...{ companyDay, wallMs, offered: run.offered, assigned: run.assigned },
+          ...{ transcript, counted },
+        });
+      }
+      return profiled;
+    });
+    return { dispatches, environment, transcript: joinTranscripts(transcripts) };
+  });
+}
+
+/** Wraps a piece of work in two readings of the counters; they are null on a server that has none. */
+async function counterOf(observer: pg.Client, databaseOid: number) {
+  const visible = await canCountStatements(observer);
+  return async <T extends object>(work: () => Promise<T>) => {
+    if (!visible) return { ...(await work()), counted: null };
+    const before = await snapshotStatements(observer, databaseOid);
+    const answer = await work();
+    return { ...answer, counted: statementDelta(before, await snapshotStatements(observer, databaseOid)) };
+  };
+}
+
+/** One transcript of several in a row, the places of the exchanges moved accordingly. */
+export function joinTranscripts(transcripts: readonly Transcript[]): Transcript {
+  const joined = {
+    statements: [] as Transcript['statements'][number][],
+    exchanges: [] as Transcript['exchanges'][number][],
+    blindSpots: [] as string[],
+  };
+  for (const { statements, exchanges, blindSpots } of transcripts) {
+    const offset = joined.exchanges.length;
+    joined.statements.push(...statements.map((one) => ({ ...one, exchange: one.exchange + offset })));
+    joined.exchanges.push(...exchanges);
+    joined.blindSpots.push(...blindSpots.filter((spot) => !joined.blindSpots.includes(spot)));
+  }
+  return joined;
+}
+
+/** The same dispatches on another fresh clone with nothing in between: how long they take undisturbed, in ms. */
+export async function timeDispatches(
+  target: FreshTargetOptions,
+  { companyDays, warmUp, onProgress }: Omit<ProfileOptions, 'describe'>,
+): Promise<number[]> {
+  return withFreshTarget(target, async ({ service }) => {
+    const clientOf = await logInEach(service.baseUrl, companyDays, target.signal);
+    const wallMs: number[] = [];
+    for (const [index, { companyId, day }] of companyDays.entries()) {
+      target.signal.throwIfAborted();
+      onProgress(`${index + 1} of ${companyDays.length}`);
+      wallMs.push(await timeOf(clientOf(companyId), day));
+    }
+    return wallMs.slice(warmUp);
+  });
+}
+
+async function timeOf(client: ServiceClient, day: string): Promise<number> {
+  return (await client.dispatch(day)).wallMs;
+}
