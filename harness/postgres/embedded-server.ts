@@ -1,34 +1,30 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import pg from 'pg';
 import lockfile from 'proper-lockfile';
 import { cacheFolder } from '../cache-folder.ts';
-import { HarnessError, messageOf } from '../errors.ts';
-import { freePort } from '../machine/free-port.ts';
+import {
+  ADMIN_ROLE,
+  type Cluster,
+  createCluster,
+  type RunningServer,
+  runningServer,
+  startServer,
+  stopServer,
+} from './cluster.ts';
 import { CLUSTER_SETTINGS, settingsFile } from './cluster-settings.ts';
-import { type PostgresDistribution, prepareDistribution, serverFolder } from './distribution.ts';
+import { prepareDistribution, serverFolder } from './distribution.ts';
 import { releaseLease, takeLease } from './lease.ts';
 import type { PostgresServer } from './server.ts';
 import { type UnprivilegedUser, unprivilegedUser } from './unprivileged-user.ts';
 
-const ADMIN_ROLE = 'rushhour';
 const SERVICE_ROLE = 'rushhour_app';
 
 export interface EmbeddedServerOptions {
   /** Where binaries and clusters are kept. Default: the tool's cache folder. */
   readonly cacheFolder?: string;
   readonly onProgress?: (message: string) => void;
-}
-
-/** The files of one cluster on disk. */
-interface Cluster {
-  readonly folder: string;
-  readonly dataFolder: string;
-  readonly logFile: string;
-  readonly user: UnprivilegedUser | null;
-  readonly distribution: PostgresDistribution;
 }
 
 /**
@@ -90,97 +86,14 @@ async function prepareCluster(
     logFile: path.join(folder, 'data', 'server.log'),
     user,
     distribution,
+    settings: CLUSTER_SETTINGS,
+    localeOptions: ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
   };
   if (!(await isFile(path.join(folder, 'password')))) {
     onProgress('creating a PostgreSQL cluster');
     await createCluster(cluster);
   }
   return cluster;
-}
-
-/** The password file is renamed into place last: a cluster without one is unfinished and is made again. */
-async function createCluster(cluster: Cluster): Promise<void> {
-  await rm(cluster.folder, { recursive: true, force: true });
-  await mkdir(cluster.dataFolder, { recursive: true, mode: 0o700 });
-  await chmod(cluster.folder, 0o711);
-  const password = randomBytes(24).toString('base64url');
-  const passwordFile = path.join(cluster.folder, 'password.new');
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (cluster.user) {
-    await chown(cluster.dataFolder, cluster.user.uid, cluster.user.gid);
-    await chown(passwordFile, cluster.user.uid, cluster.user.gid);
-  }
-  await runProgram(cluster, 'initdb', [
-    ...['-D', cluster.dataFolder, '-U', ADMIN_ROLE, '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
-    ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-  ]);
-  const settings = path.join(cluster.dataFolder, 'postgresql.auto.conf');
-  await writeFile(settings, settingsFile(CLUSTER_SETTINGS));
-  if (cluster.user) {
-    await chown(settings, cluster.user.uid, cluster.user.gid);
-    await chown(passwordFile, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
-  }
-  await rename(passwordFile, path.join(cluster.folder, 'password'));
-}
-
-interface RunningServer {
-  readonly postmasterPid: number;
-  readonly port: number;
-}
-
-/** The server of this cluster if it is up, for example left running by a process that was killed. */
-async function runningServer(cluster: Cluster): Promise<RunningServer | null> {
-  const status = await execa(program(cluster, 'pg_ctl'), ['-D', cluster.dataFolder, 'status'], {
-    ...identity(cluster),
-    reject: false,
-  });
-  return status.exitCode === 0 ? readPostmasterFile(cluster) : null;
-}
-
-async function startServer(cluster: Cluster): Promise<RunningServer> {
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    try {
-      const options = [
-        '-D',
-        cluster.dataFolder,
-        '-l',
-        cluster.logFile,
-        '-w',
-        '-t',
-        '120',
-        '-o',
-        `-p ${port}`,
-        'start',
-      ];
-      await runProgram(cluster, 'pg_ctl', options);
-      return await readPostmasterFile(cluster);
-    } catch (error) {
-      // Between asking for a free port and binding it, somebody else may have taken it.
-      const log = await tailOf(cluster.logFile);
-      if (attempt < 3 && log.includes('Address already in use')) continue;
-      throw new HarnessError(
-        'POSTGRES_START_FAILED',
-        `PostgreSQL did not start: ${messageOf(error)}\n${log}`,
-        {
-          cause: error,
-          hint: `Its log is ${cluster.logFile}. Remove ${cluster.folder} to begin with a new cluster.`,
-        },
-      );
-    }
-  }
-}
-
-async function stopServer(cluster: Cluster): Promise<void> {
-  await runProgram(cluster, 'pg_ctl', ['-D', cluster.dataFolder, '-m', 'fast', '-w', '-t', '60', 'stop']);
-}
-
-/** Lines of postmaster.pid: pid, data folder, start time, port, … (PostgreSQL: src/include/utils/pidfile.h). */
-async function readPostmasterFile(cluster: Cluster): Promise<RunningServer> {
-  const text = await readFile(path.join(cluster.dataFolder, 'postmaster.pid'), 'utf8');
-  const [pid, , , port] = text.split('\n').map((line) => Number(line));
-  if (!pid || !port) throw new HarnessError('POSTGRES_START_FAILED', 'postmaster.pid names no pid and port.');
-  return { postmasterPid: pid, port };
 }
 
 async function describeServer(
@@ -217,47 +130,6 @@ async function ensureServiceRole(adminUrl: string, password: string): Promise<st
   } finally {
     await client.end();
   }
-}
-
-function program(cluster: Cluster, name: string): string {
-  return path.join(cluster.distribution.binFolder, process.platform === 'win32' ? `${name}.exe` : name);
-}
-
-/** Who runs the program, where: root's own folder may be closed to that account. */
-function identity(cluster: Cluster): { uid?: number; gid?: number; cwd: string; env: NodeJS.ProcessEnv } {
-  const account = cluster.user ? { uid: cluster.user.uid, gid: cluster.user.gid } : {};
-  // libpq variables of the person's shell must not reach the server's own programs.
-  const env = Object.fromEntries(
-    Object.keys(process.env)
-      .filter((key) => key.startsWith('PG'))
-      .map((key) => [key, undefined]),
-  );
-  return { ...account, cwd: path.parse(cluster.folder).root, env: { ...env, LC_ALL: 'C', TZ: 'UTC' } };
-}
-
-async function runProgram(cluster: Cluster, name: string, args: readonly string[]): Promise<void> {
-  // stdin and stdout are not pipes: a postmaster that inherited them would keep this process waiting for their end.
-  const result = await execa(program(cluster, name), args, {
-    ...identity(cluster),
-    reject: false,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: name === 'initdb' ? 'pipe' : 'ignore',
-  });
-  if (result.failed) {
-    throw new HarnessError(
-      'POSTGRES_START_FAILED',
-      `${name} failed: ${result.stderr || result.shortMessage}`,
-      {
-        cause: result,
-      },
-    );
-  }
-}
-
-async function tailOf(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.split('\n').slice(-8).join('\n').trim();
 }
 
 async function isFile(file: string): Promise<boolean> {

