@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { CompanyDay } from '../../seed/profiles.ts';
 import { preciseCpuMs } from '../machine/cpu-counters.ts';
-import { snapshotStatements, statementDelta, sumCounters } from '../postgres/statement-stats.ts';
+import { lossBetween, snapshotStatements, statementDelta, sumCounters } from '../postgres/statement-stats.ts';
 import type { Round, Slice } from '../result.ts';
 import {
   type DispatchClient,
@@ -143,7 +143,7 @@ async function backendsOf(observer: pg.Client, databaseOid: number): Promise<num
 
 function countersBetween(before: Counters | undefined, after: Counters | undefined) {
   const delta =
-    before?.statements && after?.statements
+    before?.statements && after?.statements && lossBetween(before.statements, after.statements) === null
       ? sumCounters(statementDelta(before.statements, after.statements))
       : null;
   const backendMs = [...(after?.backendCpuMs ?? [])].reduce(

@@ -3,6 +3,7 @@ import type { CompanyDay } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 import {
   costByStatement,
+  lossBetween,
   type StatementCounters,
   snapshotStatements,
   statementDelta,
@@ -61,14 +62,11 @@ async function countDispatch(
   const before = await snapshotStatements(observer, databaseOid);
   const { run, wallMs } = await client.dispatch(companyDay.day);
   const after = await snapshotStatements(observer, databaseOid);
-  if (after.deallocations !== before.deallocations) {
-    throw new HarnessError(
-      'DATABASE_FAILED',
-      'pg_stat_statements was full and threw entries out while a dispatch was counted.',
-      {
-        hint: 'Raise pg_stat_statements.max on that server.',
-      },
-    );
+  const loss = lossBetween(before, after);
+  if (loss) {
+    throw new HarnessError('DATABASE_FAILED', `A dispatch could not be counted: ${loss}.`, {
+      hint: 'Raise pg_stat_statements.max on that server, and let nobody reset it meanwhile.',
+    });
   }
   const delta = statementDelta(before, after);
   const dispatch = {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   costByStatement,
   isTransactionControl,
+  lossBetween,
   type StatementCounters,
   statementDelta,
   sumCounters,
@@ -23,6 +24,8 @@ const counters = (queryId: string, text: string, calls: number): StatementCounte
 const snapshot = (...statements: StatementCounters[]) => ({
   statements: new Map(statements.map((one) => [one.queryId, one])),
   deallocations: 0,
+  resetAt: null,
+  fill: null,
 });
 
 test('the delta holds what moved and what is new, and nothing else', () => {
@@ -62,5 +65,31 @@ test('costs of several dispatches add up by statement, the costliest first', () 
       ['dear', 10],
       ['cheap', 2],
     ],
+  );
+});
+
+test('a difference is void when entries were thrown out, reset or went back, and not otherwise', () => {
+  const before = snapshot(counters('1', 'SELECT a', 5));
+  const grown = snapshot(counters('1', 'SELECT a', 6), counters('2', 'SELECT b', 1));
+  assert.equal(lossBetween(before, grown), null);
+  assert.match(lossBetween(before, { ...grown, deallocations: 1 }) ?? '', /threw entries out/);
+  assert.match(lossBetween(before, { ...grown, resetAt: '2026-01-01' }) ?? '', /was reset/);
+  assert.match(lossBetween(before, snapshot(counters('1', 'SELECT a', 4))) ?? '', /went back/);
+  assert.match(lossBetween(before, snapshot(counters('2', 'SELECT b', 1))) ?? '', /went back/);
+});
+
+test('a server that does not tell of entries thrown out is trusted only below the fill that throwing out leaves', () => {
+  const filled = (entries: number, room: number) => ({
+    ...snapshot(counters('1', 'SELECT a', 5)),
+    deallocations: null,
+    fill: { entries, room },
+  });
+  // room 1000: 5 % are 50, so throwing out leaves 950; room 100: at least 10, so it leaves 90
+  assert.equal(lossBetween(filled(100, 1000), filled(949, 1000)), null);
+  assert.match(lossBetween(filled(100, 1000), filled(950, 1000)) ?? '', /does not tell/);
+  assert.equal(lossBetween(filled(80, 100), filled(89, 100)), null);
+  assert.match(
+    lossBetween(filled(80, 100), filled(90, 100)) ?? '',
+    /nearly full \(90 entries, room for 100\)/,
   );
 });

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { isProcessAlive } from '../process-alive.ts';
 import { dropOwnDatabase, readMarker, writeMarker } from './marker.ts';
 import { type PostgresServer, withAdmin } from './server.ts';
+import { findStatementView } from './statement-view.ts';
 
 /** A seeded database that nobody can connect to, kept to be cloned. */
 export interface Template<Info> {
@@ -23,6 +24,8 @@ export interface TemplateSpec<Info> {
 
 /** How clones are made. FILE_COPY leaves no page in shared buffers, WAL_LOG leaves all of them, dirty. */
 export const CLONE_STRATEGY = 'file_copy';
+
+const SYNTAX_ERROR = '42601';
 
 /**
  * Finds the template of this key or builds it. It is built under another name and renamed last, so that a build that
@@ -123,12 +126,12 @@ export async function cloneTemplate(
   name: string = newCloneName(),
 ): Promise<Clone> {
   await withAdmin(server, undefined, async (admin) => {
-    // STRATEGY came with 15; 13 and 14 always copy files.
-    const { rows } = await admin.query<{ modern: boolean }>(
-      "SELECT current_setting('server_version_num')::int >= 150000 AS modern",
-    );
-    const strategy = rows[0]?.modern ? `STRATEGY ${CLONE_STRATEGY}` : '';
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${admin.escapeIdentifier(template)} ${strategy}`);
+    const copy = `CREATE DATABASE ${name} TEMPLATE ${admin.escapeIdentifier(template)}`;
+    await admin.query(`${copy} STRATEGY ${CLONE_STRATEGY}`).catch(async (error: unknown) => {
+      // The clause came with 15; 13 and 14 do not know it, and always copy files.
+      if ((error as { code?: unknown }).code !== SYNTAX_ERROR) throw error;
+      await admin.query(copy);
+    });
   });
   const oid = await withAdmin(server, name, async (client) => {
     await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
@@ -156,9 +159,10 @@ export async function cloneTemplate(
  * something is counted. Only those of our own clone go. A server without the extension, or that does not let us, keeps them.
  */
 async function forgetStatements(server: PostgresServer, databaseOid: number): Promise<void> {
-  await withAdmin(server, undefined, (admin) =>
-    admin.query('SELECT pg_stat_statements_reset(0, $1, 0)', [databaseOid]),
-  ).catch(() => {});
+  await withAdmin(server, undefined, async (admin) => {
+    const view = await findStatementView(admin);
+    if (view) await admin.query(`SELECT ${view.schema}.pg_stat_statements_reset(0, $1, 0)`, [databaseOid]);
+  }).catch(() => {});
 }
 
 /** Small relations last, so that in a dataset larger than shared_buffers they are the ones that stay. */
