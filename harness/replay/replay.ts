@@ -40,6 +40,8 @@ export interface ReplayPlace {
 
 /** Both run on no other session's time: nothing else is replayed until they are done. */
 export interface ReplayHooks {
+  /** Executes a statement in its place, when it answers with outcomes; with `null` it is replayed as captured. */
+  readonly instead?: (place: ReplayPlace) => Promise<StatementOutcome[] | null>;
   readonly before?: (place: ReplayPlace) => Promise<void>;
   readonly after?: (place: ReplayPlace, replayed: ReplayedStatement) => Promise<void>;
 }
@@ -141,20 +143,21 @@ interface Message {
   readonly indexes: readonly number[];
 }
 
-/** A simple message with several statements was captured as several; it is sent once. */
+/** A simple message whose statements could not be told apart was captured whole as several; it is sent once. */
 function messagesInOrder({ statements }: Transcript): Message[] {
   const messages: { statement: CapturedStatement; indexes: number[]; endedMs: number }[] = [];
   const open = new Map<string, (typeof messages)[number]>();
   for (const [index, statement] of statements.entries()) {
     const { session, exchange, protocol, text, endedMs } = statement;
     const key = `${session} ${exchange} ${text}`;
-    const known = protocol === 'simple' ? open.get(key) : undefined;
+    const isWhole = protocol === 'simple' && /;\s*\S/.test(text);
+    const known = isWhole ? open.get(key) : undefined;
     if (known) {
       known.indexes.push(index);
       continue;
     }
     const message = { statement, indexes: [index], endedMs };
-    if (protocol === 'simple') open.set(key, message);
+    if (isWhole) open.set(key, message);
     messages.push(message);
   }
   return messages.sort((a, b) => a.endedMs - b.endedMs); // stable: what ended at once stays in captured order
@@ -174,7 +177,7 @@ async function playMessage(
   const place = { index, statement, client };
   await hooks.before?.(place);
   const startedMs = performance.now();
-  const outcomes = await sendMessage(client, statement).catch((error: unknown) => {
+  const outcomes = await execute(place, hooks).catch((error: unknown) => {
     throw new HarnessError('DATABASE_FAILED', `The replay broke off: ${messageOf(error)}`, { cause: error });
   });
   const durationMs = (performance.now() - startedMs) / Math.max(1, outcomes.length);
@@ -183,4 +186,8 @@ async function playMessage(
     .map((at, position) => ({ index: at, durationMs, ...(outcomes[position] as StatementOutcome) }));
   for (const one of replayed) await hooks.after?.({ ...place, index: one.index }, one);
   return replayed;
+}
+
+async function execute(place: ReplayPlace, hooks: ReplayHooks): Promise<StatementOutcome[]> {
+  return (await hooks.instead?.(place)) ?? sendMessage(place.client, place.statement);
 }

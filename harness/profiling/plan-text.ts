@@ -1,0 +1,52 @@
+import { countOf, formatCount, formatDuration } from '../quantity.ts';
+import type { Plan, PlanNode } from './statement-record.ts';
+
+/** Signs of marks: one for telling, two for extreme. */
+const SIGN = { telling: '!', extreme: '!!' } as const;
+
+/**
+ * A plan as lines of text: each node under the one that reads from it, its marks below it.
+ *
+ * ```
+ * Sort: sorts by scheduled_time · 20 rows · 0.3 ms
+ *   Seq Scan on booking: filters by (status = ?) · 20 rows · 12 ms · 1,200 blocks
+ *     !! reads 80,000 rows of booking to keep 20 (0.025 %)
+ * ```
+ */
+export function planText({ root, triggers }: Plan): string {
+  const checks = triggers.map(
+    ({ name, calls, ms }) => `Trigger ${name}: ${countOf(calls, 'call')} · ${formatDuration(ms)}`,
+  );
+  return [...nodeLines(root, 0), ...checks].join('\n');
+}
+
+function nodeLines(node: PlanNode, depth: number): string[] {
+  const indent = '  '.repeat(depth);
+  return [
+    `${indent}${nodeLine(node)}`,
+    ...node.marks.map(({ severity, sentence }) => `${indent}  ${SIGN[severity]} ${sentence}`),
+    ...node.children.flatMap((child) => nodeLines(child, depth + 1)),
+  ];
+}
+
+function nodeLine(node: PlanNode): string {
+  const name = node.target === null ? node.type : `${node.type} on ${node.target}`;
+  const head = node.condition === null ? name : `${name}: ${node.condition}`;
+  return [head, ...figures(node)].join(' · ');
+}
+
+function figures({ plannedRows, rows, loops, ownMs, ownBlocks }: PlanNode): string[] {
+  if (rows === null) return [`${countOf(plannedRows, 'row')} planned`];
+  if (loops === 0) return ['never executed'];
+  return [
+    countOf(rows, 'row') + (loops === 1 ? '' : ` in ${formatCount(loops ?? 0)} loops`),
+    ...(ownMs === null ? [] : [formatDuration(ownMs)]),
+    ...(ownBlocks ? [countOf(ownBlocks, 'block')] : []),
+  ];
+}
+
+/** Whether any node of a plan is marked. */
+export function isMarked({ root }: Plan): boolean {
+  const marked = (node: PlanNode): boolean => node.marks.length > 0 || node.children.some(marked);
+  return marked(root);
+}
