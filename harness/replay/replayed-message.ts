@@ -13,6 +13,9 @@ export interface StatementOutcome {
   readonly sqlState: string | null;
 }
 
+/** Gets the values of a row as the server wrote them in text. */
+export type RowListener = (row: readonly (string | null)[]) => void;
+
 /** The part of pg's connection that a query of one's own speaks with. */
 interface Wire {
   query(text: string): void;
@@ -32,11 +35,17 @@ class MessageQuery implements pg.Submittable {
   readonly #statement: CapturedStatement;
   readonly #settle: (outcome: StatementOutcome[] | Error) => void;
   readonly #outcomes: StatementOutcome[] = [];
+  readonly #onRow: RowListener | undefined;
   #rows = new ResultDigest();
 
-  constructor(statement: CapturedStatement, settle: (outcome: StatementOutcome[] | Error) => void) {
+  constructor(
+    statement: CapturedStatement,
+    settle: (outcome: StatementOutcome[] | Error) => void,
+    onRow: RowListener | undefined,
+  ) {
     this.#statement = statement;
     this.#settle = settle;
+    this.#onRow = onRow;
   }
 
   submit(connection: unknown): void {
@@ -57,6 +66,7 @@ class MessageQuery implements pg.Submittable {
 
   handleDataRow(message: { fields: (string | null)[] }): void {
     this.#rows.add(message.fields);
+    this.#onRow?.(message.fields);
   }
 
   handleCommandComplete(message: { text: string }): void {
@@ -105,12 +115,16 @@ function rowsOfTag(tag: string): number | null {
  *
  * @throws Error when the connection fails; an error of the statement is an outcome
  */
-export function sendMessage(client: pg.Client, statement: CapturedStatement): Promise<StatementOutcome[]> {
+export function sendMessage(
+  client: pg.Client,
+  statement: CapturedStatement,
+  onRow?: RowListener,
+): Promise<StatementOutcome[]> {
   return new Promise((resolve, reject) => {
     const settle = (outcome: StatementOutcome[] | Error) =>
       outcome instanceof Error
         ? reject(new Error(`the session broke: ${messageOf(outcome)}`, { cause: outcome }))
         : resolve(outcome);
-    client.query(new MessageQuery(statement, settle));
+    client.query(new MessageQuery(statement, settle, onRow));
   });
 }
