@@ -181,6 +181,7 @@ export function followSession(session: number, listener: ConversationListener): 
         listener.onBlindSpot('ended in the middle of a statement, which is not in the transcript');
       serverAtMs = atMs;
       if (request) batch.open(request.sentMs);
+      if (request?.kind === 'query') queryEnded(request);
       endPortals(names.closePortals());
       batch.endExchange(atMs);
       listener.onBatch(batch.take('idle'));
