@@ -24,7 +24,7 @@ export function statementsInLog(log: string, linePrefix: string): readonly Logge
     const severity = fields.at(-1);
     const text = severity === 'LOG' ? executedText(message) : null;
     if (text === null) return [];
-    const prefix = Object.fromEntries(escapes.map((escape, place) => [escape, fields[place] ?? '']));
+    const prefix = Object.fromEntries(escapes.map((letter, place) => [letter, fields[place] ?? '']));
     return (splitStatements(text) ?? [text]).map((statement) => ({ prefix, text: statement }));
   });
 }
@@ -32,11 +32,11 @@ export function statementsInLog(log: string, linePrefix: string): readonly Logge
 function prefixPattern(linePrefix: string): { pattern: string; escapes: readonly string[] } {
   const escapes: string[] = [];
   // %q prints nothing; background processes stop there, and they execute no statements.
-  const pattern = linePrefix.replaceAll('%q', '').replace(/%(-?\d*)(.)|[^%]+/g, (part, _width, escape) => {
-    if (escape === undefined) return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-    if (escape === '%') return '%';
-    escapes.push(escape);
-    return WITHOUT_SPACE.includes(escape) ? ' *(\\S*) *' : '(.*?)';
+  const pattern = linePrefix.replaceAll('%q', '').replace(/%(-?\d*)(.)|[^%]+/g, (part, _width, letter) => {
+    if (letter === undefined) return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    if (letter === '%') return '%';
+    escapes.push(letter);
+    return WITHOUT_SPACE.includes(letter) ? ' *(\\S*) *' : '(.*?)';
   });
   return { pattern, escapes };
 }

@@ -1,4 +1,5 @@
 /** What a piece of work asked of its database and how long it waited: all from the transcript of the tap. */
+import { isTransactionControl } from '../postgres/statement-stats.ts';
 import type { StatementUse } from '../profiling/growth-sample.ts';
 import { commitsOf } from './commits.ts';
 import { groupBy } from './group-by.ts';
@@ -37,8 +38,8 @@ export function waitOf(transcript: Transcript): Waiting {
     failures: transcript.statements.length - executed.length,
     roundTrips: clipped(transcript.exchanges).filter(({ isPipelined }) => !isPipelined).length,
     commits: commitsOf(transcript.statements),
-    uses: uses.filter(({ statement }) => !controlsTransaction(statement)),
-    transactionControl: uses.filter(({ statement }) => controlsTransaction(statement)),
+    uses: uses.filter(({ statement }) => !isTransactionControl(statement)),
+    transactionControl: uses.filter(({ statement }) => isTransactionControl(statement)),
   };
 }
 
@@ -124,10 +125,4 @@ function valuesOf({ text, parameters }: CapturedStatement): string {
       : { binary: Buffer.from(value.binary).toString('base64') },
   );
   return JSON.stringify([literalsOf(text), values]);
-}
-
-function controlsTransaction(identity: string): boolean {
-  return /^(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE TRANSACTION|SET TRANSACTION)\b/.test(
-    identity,
-  );
 }
