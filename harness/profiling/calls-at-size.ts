@@ -27,12 +27,18 @@ export function savedCalls(judgement: Judgement, userSizes: Sizes): SavedCalls {
   return { sizes, own, beyond, calls: growthAt(judgement, sizes) };
 }
 
-/** Calls that ask the same again, at the user's size: the share seen where it was called most, of what is called there. */
+/**
+ * Calls that ask the same again, at the user's size. Where only they grow, all but the different ones; where the different
+ * ones grow too, the share that was seen where it was called most.
+ */
 export function repeatedCalls(judgement: Judgement, userSizes: Sizes): SavedCalls {
   const { calls = 0, distinctParameters = 0 } = judgement.repeated ?? {};
   const grown = savedCalls(judgement, userSizes);
   if (judgement.dimension === null) return { ...grown, calls: calls - distinctParameters };
-  return { ...grown, calls: grown.calls * ((calls - distinctParameters) / Math.max(1, calls)) };
+  if (judgement.verdict !== 'redundant') {
+    return { ...grown, calls: grown.calls * ((calls - distinctParameters) / Math.max(1, calls)) };
+  }
+  return { ...grown, calls: Math.max(0, grown.calls + (judgement.fit?.intercept ?? 0) - distinctParameters) };
 }
 
 function dimensionsOf({ dimension, fit, plateau }: Judgement): Dimension[] {

@@ -20,7 +20,7 @@ export const LEADS: Readonly<Record<FindingKind, string>> = {
 };
 
 function subjectOf({ statement }: Judgement): string {
-  return statement === null ? 'a write outside of a transaction commits' : nameStatement(statement);
+  return statement === null ? 'a commit without BEGIN' : nameStatement(statement);
 }
 
 function growthText(kind: FindingKind, judgement: Judgement): string {
@@ -28,11 +28,15 @@ function growthText(kind: FindingKind, judgement: Judgement): string {
   if (kind === 'redundant-query' && repeated !== null) {
     const among =
       dimension === null ? 'at every size' : `and runs more often the more ${dimension} there are`;
-    return `asked ${formatCount(repeated.calls)} times with ${formatCount(repeated.distinctParameters)} different parameters, ${among}`;
+    return `asked ${formatCount(repeated.calls)} times with ${parameters(repeated.distinctParameters)}, ${among}`;
   }
   if (dimension === null) return 'runs at every size';
   if (plateau !== null) return plateauText(dimension, plateau);
   return fit === null ? `runs more often the more ${dimension} there are` : fitText(fit, dimension);
+}
+
+function parameters(distinct: number): string {
+  return distinct <= 1 ? 'the same parameters' : `only ${formatCount(distinct)} different parameters`;
 }
 
 function plateauText(dimension: Dimension, { calls, parents }: NonNullable<Judgement['plateau']>): string {

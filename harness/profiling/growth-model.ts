@@ -1,8 +1,7 @@
 import { type Chunk, findChunk } from './chunk-size.ts';
 import { fitLine, fitSum, type SizedCalls } from './fit-line.ts';
-import type { Dimension } from './growth-sample.ts';
 import type { Observation } from './growth-series.ts';
-import type { GrowthFit } from './judgement.ts';
+import { Dimension, type GrowthFit } from './judgement.ts';
 
 /** Fewer sizes than this lie on a line whatever the service does. */
 export const FEWEST_SIZES = 3;
@@ -24,13 +23,11 @@ export type GrowthModel =
 
 /** Dimensions that every observation names and that varied enough to fit a line, the ones varied on purpose first. */
 export function candidateDimensions(observations: readonly Observation[]): Dimension[] {
-  const named = new Set(observations.flatMap(({ sizes }) => Object.keys(sizes) as Dimension[]));
-  const onPurpose = (dimension: Dimension) =>
-    observations.filter(({ varied }) => varied === dimension).length;
-  return [...named]
+  const onPurpose = new Set(observations.map(({ varied }) => varied));
+  return Dimension.options
     .filter((dimension) => observations.every(({ sizes }) => sizes[dimension] !== undefined))
     .filter((dimension) => sizesOf(observations, dimension).size >= FEWEST_SIZES)
-    .toSorted((a, b) => onPurpose(b) - onPurpose(a));
+    .toSorted((a, b) => Number(onPurpose.has(b)) - Number(onPurpose.has(a)));
 }
 
 export function sizesOf(observations: readonly Observation[], dimension: Dimension): ReadonlySet<number> {
