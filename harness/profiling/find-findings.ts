@@ -49,6 +49,7 @@ export function growthNotes(judgements: readonly Judgement[]): GrowthNote[] {
       unit: judgement.unit,
       statement: judgement.statement,
       verdict: judgement.verdict,
+      reason: judgement.reason,
       sentence: noteSentence(judgement),
     }));
 }

@@ -12,7 +12,7 @@ export const FindingKind = z
     'redundant-query',
   ])
   .describe(
-    'transaction-per-row: transactions or savepoints for each row that write nothing of their own; ' +
+    'transaction-per-row: transactions or savepoints for each row, of which no write was seen; ' +
       'redundant-query: the same statement with the same parameters again',
   );
 export type FindingKind = z.infer<typeof FindingKind>;
@@ -70,6 +70,7 @@ export const GrowthNote = z.object({
   unit: z.string(),
   statement: z.string().nullable(),
   verdict: GrowthVerdict,
-  sentence: z.string(),
+  reason: z.string().describe('why, with its numbers'),
+  sentence: z.string().describe('the reason with the statement it is about'),
 });
 export type GrowthNote = z.infer<typeof GrowthNote>;

@@ -24,13 +24,31 @@ export function slopeText(slope: number): string {
   return String(Number(slope.toFixed(Math.abs(slope) < 10 ? 2 : 1)));
 }
 
-/** "2 + bookings + 0.5 × bookings × drivers" */
+/** "2 + bookings + 0.5 × bookings × drivers", "0.5 × bookings² − 0.5 × bookings" */
 export function formulaText({ intercept, terms }: GrowthFit): string {
-  const sum = terms
+  const sum = [
+    ...(Math.abs(intercept) < 0.005 ? [] : [{ factor: '', slope: intercept }]),
+    ...terms.map(({ of, slope }) => ({ factor: productText(of), slope })),
+  ];
+  return sum
     .filter(({ slope }) => slope !== 0)
-    .map(({ of, slope }) => [...(slope === 1 ? [] : [slopeText(slope)]), ...of].join(' × '));
-  const begin = Math.abs(intercept) < 0.005 ? [] : [slopeText(intercept)];
-  return [...begin, ...sum].join(' + ').replaceAll('+ -', '− ').replaceAll('-', '−');
+    .toSorted((a, b) => Number(b.slope > 0) - Number(a.slope > 0))
+    .map(({ factor, slope }, index) => signText(slope, index) + termText(Math.abs(slope), factor))
+    .join('');
+}
+
+function productText(of: readonly Dimension[]): string {
+  return of.length === 2 && of[0] === of[1] ? `${of[0]}²` : of.join(' × ');
+}
+
+function signText(slope: number, index: number): string {
+  if (index === 0) return slope < 0 ? '−' : '';
+  return slope < 0 ? ' − ' : ' + ';
+}
+
+function termText(slope: number, factor: string): string {
+  if (factor === '') return slopeText(slope);
+  return slope === 1 ? factor : `${slopeText(slope)} × ${factor}`;
 }
 
 /** Calls at each size: "8 → 8, 16 → 16, 32 → 31–32". One size with several samples is a range. */

@@ -36,6 +36,10 @@ export function suggestShape(
           'Ask once before the loop and keep the answer, or cache it, unless what it reads is changed in between.',
         sql: null,
       };
+    case 'n-times-m': {
+      const inner = statement === null ? OTHERWISE : (statementShape(statement, dimension) ?? OTHERWISE);
+      return { ...inner, sentence: `This is a loop within a loop. ${inner.sentence}` };
+    }
     default:
       return statement === null ? OTHERWISE : (statementShape(statement, dimension) ?? OTHERWISE);
   }

@@ -1,0 +1,101 @@
+import { nameStatement } from '../experiment/statement-text.ts';
+import type { Finding, FindingCost } from '../profiling/finding.ts';
+import { LEADS } from '../profiling/finding-words.ts';
+import type { Dimension } from '../profiling/growth-sample.ts';
+import { groupBy } from '../profiling/growth-series.ts';
+import { amountOf, formulaText, oneOf, rangeText, slopeText } from '../profiling/growth-words.ts';
+import { formatCount, formatDuration } from '../quantity.ts';
+import { escapeMarkdown } from './escape.ts';
+
+/** One finding as Markdown: the slope, what it costs, the counts it rests on, the statement and the suggested shape. */
+export function findingSection(finding: Finding, number: number): string {
+  const { kind, statement, unit, suggestion } = finding;
+  const subject = statement === null ? 'commits outside of a transaction' : nameStatement(statement);
+  return [
+    `## ${number}. ${escapeMarkdown(`${LEADS[kind]}: ${subject}`)}`,
+    `${escapeMarkdown(unit)}: ${slopeLine(finding)}`,
+    costLine(finding.cost),
+    evidence(finding),
+    ...(statement === null ? [] : [fenced(statement)]),
+    `**Instead**: ${escapeMarkdown(suggestion.sentence)}`,
+    ...(suggestion.sql === null ? [] : [fenced(suggestion.sql)]),
+  ].join('\n\n');
+}
+
+/** "100 bookings and 50 drivers" */
+export function sizesText({ sizes, own }: FindingCost): string {
+  const named = Object.entries(sizes).map(([dimension, count]) =>
+    amountOf(count ?? 0, dimension as Dimension),
+  );
+  if (named.length === 0) return 'every size';
+  return `${named.join(' and ')}${own ? '' : ' (the most measured)'}`;
+}
+
+function slopeLine({ dimension, fit, plateau, r2, alsoFits, repeatsAgree }: Finding): string {
+  if (dimension === null) return 'as often at every size.';
+  const others =
+    alsoFits.length === 0
+      ? ''
+      : ` The number of ${alsoFits.join(' and of ')} explains it as well: they varied together.`;
+  const repeats = repeatsAgree ? '' : ' Repeats differ by a few calls.';
+  if (plateau !== null) {
+    const bound = plateau.parents === null ? '' : `, never more than there are ${plateau.parents}`;
+    return (
+      `a call for each ${oneOf(dimension)} up to ${formatCount(plateau.calls)}${bound}. What was read once is kept, so it is an ` +
+      `N+1 in the parents: with more of them it is a call for each.${others}${repeats}`
+    );
+  }
+  if (fit === null) return `more calls the more ${dimension}.${others}${repeats}`;
+  const slope =
+    fit.terms.length === 1 ? `**${slopeText(fit.terms[0]?.slope ?? 0)}** for each ${oneOf(dimension)}: ` : '';
+  const quality = fit.exact ? 'every repeat lies on it' : `r² ${(r2 ?? 0).toFixed(3)}`;
+  return `${slope}calls = ${formulaText(fit)}, ${quality}.${others}${repeats}`;
+}
+
+function costLine(cost: FindingCost): string {
+  const { calls, waitPerCallMs, totalMs, beyond } = cost;
+  const count = formatCount(Math.round(calls));
+  const time =
+    waitPerCallMs === null || totalMs === null
+      ? 'their time was not measured apart'
+      : `each waits ${formatDuration(waitPerCallMs)}, **${formatDuration(totalMs)}** together`;
+  const doubt = beyond ? ' Estimated along the fit: this is more than was measured.' : '';
+  return `At ${sizesText(cost)}: **${count}** calls to save, ${time}.${doubt}`;
+}
+
+/** Calls by size. Samples of one size are one row, whatever else was varied between them. */
+function evidence({ points, dimension, fit, plateau, alsoFits }: Finding): string {
+  const dimensions = [
+    ...new Set([
+      ...(dimension === null ? [] : [dimension]),
+      ...(fit?.terms.flatMap(({ of }) => of) ?? []),
+      ...(plateau?.parents ? [plateau.parents] : []),
+    ]),
+  ].filter((one) => !alsoFits.includes(one));
+  const sorted = points.toSorted((a, b) => {
+    const differing = dimensions.find((one) => a.sizes[one] !== b.sizes[one]);
+    return differing === undefined ? 0 : (a.sizes[differing] ?? 0) - (b.sizes[differing] ?? 0);
+  });
+  const rows = groupBy(sorted, ({ sizes }) => dimensions.map((one) => sizes[one]).join(' '));
+  const lines = [...rows.values()].map((group) => {
+    const sizes = group[0]?.sizes ?? {};
+    const calls = group.flatMap((point) => point.calls);
+    const row = [
+      ...dimensions.map((one) => formatCount(sizes[one] ?? 0)),
+      rangeText(calls),
+      formatCount(calls.length),
+    ];
+    return `| ${row.join(' | ')} |`;
+  });
+  const headings = [...dimensions, 'calls', 'measurements'];
+  return [`| ${headings.join(' | ')} |`, `| ${headings.map(() => '---:').join(' | ')} |`, ...lines].join(
+    '\n',
+  );
+}
+
+/** SQL in a block of its own, fenced by more backticks than it holds. */
+function fenced(sql: string): string {
+  const longest = Math.max(2, ...[...sql.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}sql\n${sql.trim()}\n${fence}`;
+}

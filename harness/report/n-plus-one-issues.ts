@@ -1,0 +1,145 @@
+import { nameStatement } from '../experiment/statement-text.ts';
+import type { Finding, FindingKind, GrowthNote } from '../profiling/finding.ts';
+import { LEADS } from '../profiling/finding-words.ts';
+import type { GrowthRecord } from '../profiling/growth-record.ts';
+import { groupBy } from '../profiling/growth-series.ts';
+import { countOf, formatCount, formatDuration } from '../quantity.ts';
+import type { Chart } from './charts/chart.ts';
+import { escapeMarkdown, markdownCode } from './escape.ts';
+import { findingSection, sizesText } from './finding-section.ts';
+
+export interface IssuesPage {
+  /** What was measured: the service and its dataset. */
+  readonly context: string;
+  /** Of `callsAgainstSizeChart`; its file is in `charts/` beside the page. */
+  readonly chart: Chart | null;
+}
+
+/** `N_PLUS_ONE_ISSUES.md`: what grows with the work, the costliest first, then what is in order and what is not known. */
+export function nPlusOneIssues(record: GrowthRecord, { context, chart }: IssuesPage): string {
+  const { findings } = record;
+  const parts = [
+    `# ${escapeMarkdown(headline(record))}`,
+    escapeMarkdown(context),
+    ...record.units.flatMap(({ unit }) => totalText(findings.filter((finding) => finding.unit === unit))),
+    ...(findings.length === 0 ? [] : [overview(findings)]),
+    ...(chart === null ? [] : [chartText(chart)]),
+    ...findings.map((finding, index) => findingSection(finding, index + 1)),
+    othersText(record),
+    howItIsJudged(record),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const NOUNS: Readonly<Record<FindingKind, readonly [one: string, many: string]>> = {
+  'n-plus-one': ['N+1', 'N+1'],
+  'n-times-m': ['N×M', 'N×M'],
+  'row-by-row-write': ['row-by-row write', 'row-by-row writes'],
+  'commit-per-row': ['commit for each row', 'commits for each row'],
+  'transaction-per-row': ['transaction for each row', 'transactions for each row'],
+  'redundant-query': ['redundant query', 'redundant queries'],
+};
+
+function headline({ findings, judgements, units }: GrowthRecord): string {
+  const statements = judgements.filter(({ statement }) => statement !== null).length;
+  const looked = `${countOf(statements, 'statement')} in ${countOf(units.length, 'unit')} of work`;
+  if (findings.length === 0) return `No N+1 and no row-by-row write: ${looked}`;
+  const kinds = (Object.keys(NOUNS) as FindingKind[]).flatMap((kind) => {
+    const count = findings.filter((finding) => finding.kind === kind).length;
+    return count === 0 ? [] : [countOf(count, ...NOUNS[kind])];
+  });
+  return `${countOf(findings.length, 'finding')}: ${kinds.join(', ')} (${looked})`;
+}
+
+/** What all findings of a unit cost together. Repeats inside an N+1 are part of it and count once. */
+function totalText(findings: readonly Finding[]): string[] {
+  const [first] = findings;
+  if (first === undefined) return [];
+  const counted = findings.filter(
+    ({ kind, statement }) =>
+      kind !== 'redundant-query' ||
+      findings.every((other) => other.kind === kind || other.statement !== statement),
+  );
+  const calls = counted.reduce((sum, { cost }) => sum + cost.calls, 0);
+  const measured = counted.flatMap(({ cost }) => cost.totalMs ?? []);
+  const time = measured.reduce((sum, ms) => sum + ms, 0);
+  const unmeasured = counted.length - measured.length;
+  const said = measured.length === 0 ? 'their time was not measured' : `${formatDuration(time)} of waiting`;
+  const missing = measured.length > 0 && unmeasured > 0 ? ` (${formatCount(unmeasured)} without a time)` : '';
+  return [
+    `**${escapeMarkdown(first.unit)}**: ${formatCount(Math.round(calls))} calls to save, ${said}${missing}.`,
+  ];
+}
+
+function overview(findings: readonly Finding[]): string {
+  const rows = findings.map((finding, index) => {
+    const { kind, unit, statement, cost } = finding;
+    const subject =
+      statement === null ? 'commits outside of a transaction' : markdownCode(nameStatement(statement));
+    return [
+      String(index + 1),
+      LEADS[kind],
+      escapeMarkdown(unit),
+      subject,
+      sizesText(cost),
+      formatCount(Math.round(cost.calls)),
+      cost.totalMs === null ? 'not measured' : formatDuration(cost.totalMs),
+    ];
+  });
+  return [
+    '| | Finding | Unit of work | Statement | At | Calls to save | Their wait |',
+    '| ---: | --- | --- | --- | --- | ---: | ---: |',
+    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+  ].join('\n');
+}
+
+function chartText({ name, finding, context, reading }: Chart): string {
+  return [
+    `## ${escapeMarkdown(finding)}`,
+    escapeMarkdown(context),
+    `![${escapeMarkdown(finding)}](charts/${name}.png)`,
+    `${escapeMarkdown(reading)} ([SVG](charts/${name}.svg), [Vega-Lite](charts/${name}.vl.json))`,
+  ].join('\n\n');
+}
+
+function othersText({ judgements, notes }: GrowthRecord): string {
+  const constant = judgements.filter(
+    ({ verdict, statement }) => verdict === 'constant' && statement !== null,
+  );
+  const batched = notes.filter(({ verdict }) => verdict === 'batched');
+  const doubtful = notes.filter(({ verdict }) => verdict !== 'batched');
+  const lines = [
+    `- ${countOf(constant.length, 'statement')} made the same number of calls at every size`,
+    ...noteLines(batched),
+    ...noteLines(doubtful),
+  ];
+  const heading = doubtful.length === 0 ? '## In order' : '## In order, and without a verdict';
+  return `${heading}\n\n${lines.join('\n')}`;
+}
+
+/** A line for each statement; one for all of a unit that have the same reason. */
+function noteLines(notes: readonly GrowthNote[]): string[] {
+  const alike = groupBy(notes, ({ unit, reason }) => `${unit} ${reason}`);
+  return [...alike.values()].map((group) => {
+    const [first] = group;
+    if (first === undefined) return '';
+    const { unit, sentence, reason } = first;
+    const said = group.length === 1 ? sentence : `${countOf(group.length, 'statement')}: ${reason}`;
+    return `- ${escapeMarkdown(unit)}: ${escapeMarkdown(said)}`;
+  });
+}
+
+function howItIsJudged({ units }: GrowthRecord): string {
+  const measured = units.map(
+    ({ unit, varied, samples, measurements }) =>
+      `- ${escapeMarkdown(unit)}: ${formatCount(samples)} sizes of ${varied.join(' and ')}, ${formatCount(measurements)} measurements`,
+  );
+  return [
+    '## How it was judged',
+    'Each size was run several times on fresh clones, and the calls of each statement counted. A statement is an N+1 when its ' +
+      'calls lie on a line (r² ≥ 0.98) that rises by half a call or more for each one of the size, and by 5 calls or more in all, ' +
+      'with parameters of their own. A write is row by row when it does so one row at a time. *To save* are the calls that ' +
+      'are there because of the size; their wait is what the service waited for one, times their number.',
+    measured.join('\n'),
+  ].join('\n\n');
+}
