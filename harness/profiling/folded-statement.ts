@@ -33,10 +33,18 @@ function markPlaceholders(statement: string): string {
   });
 }
 
+/** `INTERVAL '…'`, which a parameter cannot follow. */
+const TYPED_CONSTANT =
+  /\b(interval|date|timestamptz|timestamp(?: with(?:out)? time zone)?|time|uuid|jsonb?)\s+('\$\d+')/gi;
+
 /** A sketch as it is shown: parameters numbered as they come, and a line for each clause. */
 export function finishSketch(text: string): string {
   const numbers = new Map<string, number>();
-  const numbered = text.replace(/'(\$\d+)'/g, (_, marked: string) => {
+  const cast = text.replace(
+    TYPED_CONSTANT,
+    (_, type: string, marked: string) => `${marked}::${type.toLowerCase()}`,
+  );
+  const numbered = cast.replace(/'(\$\d+)'/g, (_, marked: string) => {
     if (!numbers.has(marked)) numbers.set(marked, numbers.size + 1);
     return `$${numbers.get(marked)}`;
   });

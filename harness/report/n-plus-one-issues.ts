@@ -40,9 +40,11 @@ const NOUNS: Readonly<Record<FindingKind, readonly [one: string, many: string]>>
   'redundant-query': ['redundant query', 'redundant queries'],
 };
 
-function headline({ findings, judgements, units }: GrowthRecord): string {
+function headline({ findings, judgements, notes, units }: GrowthRecord): string {
   const statements = judgements.filter(({ statement }) => statement !== null).length;
-  const looked = `${countOf(statements, 'statement')} in ${countOf(units.length, 'unit')} of work`;
+  const doubtful = notes.filter(isDoubtful).length;
+  const doubt = doubtful === 0 ? '' : `, ${formatCount(doubtful)} without a verdict`;
+  const looked = `${countOf(statements, 'statement')} in ${countOf(units.length, 'unit')} of work${doubt}`;
   if (findings.length === 0) return `No N+1 and no row-by-row write: ${looked}`;
   const kinds = (Object.keys(NOUNS) as FindingKind[]).flatMap((kind) => {
     const count = findings.filter((finding) => finding.kind === kind).length;
@@ -102,6 +104,10 @@ function chartText({ name, finding, context, reading }: Chart): string {
   ].join('\n\n');
 }
 
+function isDoubtful({ verdict, statement }: GrowthNote): boolean {
+  return verdict !== 'batched' && statement !== null;
+}
+
 function othersText({ judgements, notes }: GrowthRecord): string {
   const constant = judgements.filter(
     ({ verdict, statement }) => verdict === 'constant' && statement !== null,
@@ -117,14 +123,18 @@ function othersText({ judgements, notes }: GrowthRecord): string {
   return `${heading}\n\n${lines.join('\n')}`;
 }
 
-/** A line for each statement; one for all of a unit that have the same reason. */
+/** A line for each statement; one for all of a unit that have no verdict for the same reason. */
 function noteLines(notes: readonly GrowthNote[]): string[] {
-  const alike = groupBy(notes, ({ unit, reason }) => `${unit} ${reason}`);
+  const alike = groupBy(notes, ({ unit, reason, statement, verdict }) =>
+    verdict === 'not-established' ? `${unit} ${reason}` : `${unit} ${statement}`,
+  );
   return [...alike.values()].map((group) => {
     const [first] = group;
     if (first === undefined) return '';
     const { unit, sentence, reason } = first;
-    const said = group.length === 1 ? sentence : `${countOf(group.length, 'statement')}: ${reason}`;
+    const statements = group.filter(({ statement }) => statement !== null).length;
+    const said =
+      group.length === 1 ? sentence : `No verdict on ${countOf(statements, 'statement')}: ${reason}`;
     return `- ${escapeMarkdown(unit)}: ${escapeMarkdown(said)}`;
   });
 }

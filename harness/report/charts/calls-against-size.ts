@@ -46,7 +46,7 @@ export function callsAgainstSizeChart(findings: readonly Finding[], context: str
 }
 
 function growthFinding(growing: readonly GrowingFinding[], first: GrowingFinding): string {
-  if (growing.length === 1) return `${subjectOf(first, 60)} runs ${slopeLabel(first)}`;
+  if (growing.length === 1) return `${subjectOf(first, 60)}: ${slopeLabel(first)}`;
   const calls = countOf(Math.round(first.cost.calls), 'call');
   return `${formatCount(growing.length)} findings grow with the work; the costliest makes ${calls} at ${sizesLabel(first)}`;
 }
