@@ -157,11 +157,5 @@ function unevenBatches(
 ): Verdict | null {
   const slope = line.fit.terms[0]?.slope ?? 0;
   const grows = slope > 0 && slope < LEAST_SLOPE && riseOf(observations, line.dimension) > 0;
-  return grows && statement !== null && hasManyRows(observations) && !isLookupForSome(observations, statement)
-    ? batchedVerdict(line, observations)
-    : null;
-}
-
-function hasManyRows(observations: readonly Observation[]): boolean {
-  return observations.some(({ rows, calls }) => calls > 0 && rows >= 2 * calls);
+  return grows && !isLookupForSome(observations, statement) ? batchedVerdict(line, observations) : null;
 }

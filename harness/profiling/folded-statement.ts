@@ -22,11 +22,16 @@ export function parseFolded(statement: string): FoldedStatement | null {
   }
 }
 
-const QUOTED_OR_PLACEHOLDER = /"(?:[^"]|"")*"|'(?:[^']|'')*'|(?<![\w$])\$(\d*)(?![\w$])/g;
+const QUOTED_OR_PLACEHOLDER =
+  /"(?:[^"]|"")*"|'(?:[^']|'')*'|(?<![\w$])\$(\d*)(?![\w$])|,\s*\.\.\.(?=\s*[)\]])/g;
+
+/** How PostgreSQL 18 shows a list of any length. */
+const LIST_GOES_ON = ' /*, ... */';
 
 function markPlaceholders(statement: string): string {
   let next = 0;
   return statement.replace(QUOTED_OR_PLACEHOLDER, (found, digits: string | undefined) => {
+    if (found.startsWith(',')) return LIST_GOES_ON;
     if (digits === undefined) return found;
     next += 1;
     return `'$${digits === '' ? next : digits}'`;

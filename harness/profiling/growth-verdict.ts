@@ -86,7 +86,13 @@ export function lineVerdict(
   }
   const forSome = slope < LEAST_SLOPE && isLookupForSome(observations, statement);
   if (slope < LEAST_SLOPE && !forSome) {
-    return batchedVerdict({ dimension, fit, repeatsAgree }, observations);
+    return (
+      batchedVerdict({ dimension, fit, repeatsAgree }, observations) ?? {
+        ...line,
+        verdict: 'irregular',
+        reason: `a call for ${slopeText(slope)} of each of the ${dimension}: neither batches nor one each (${calls})`,
+      }
+    );
   }
   if (rise < LEAST_RISE) {
     const reason = `only ${slopeText(rise)} calls more at the largest size than at the smallest (${calls})`;
@@ -98,12 +104,17 @@ export function lineVerdict(
   return { ...line, verdict: 'n-plus-one', reason: `${who} (${calls})` };
 }
 
-/** A call for several at once. */
+/** A batch has to do with several rows: fewer than this a call are looked at one by one. */
+const ROWS_OF_A_BATCH = 2;
+
+/** A call for several at once: in chunks of one size, or of several rows each. Null when it is neither. */
 export function batchedVerdict(
   { dimension, fit, repeatsAgree }: { dimension: Dimension; fit: GrowthFit; repeatsAgree: boolean },
   observations: readonly Observation[],
-): Verdict {
+): Verdict | null {
   const found = findChunk(sized(observations, dimension));
+  const hasRows = observations.some(({ rows, calls }) => calls > 0 && rows >= ROWS_OF_A_BATCH * calls);
+  if (found === null && !hasRows) return null;
   const about = Math.round(1 / (fit.terms[0]?.slope ?? 1));
   const chunk = found === null ? { least: about, most: about } : { least: found.least, most: found.most };
   const calls = pointsText(pointsOf(observations, dimension), dimension);

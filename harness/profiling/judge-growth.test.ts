@@ -116,6 +116,12 @@ const SHAPES: readonly Shape[] = [
     rule: ({ bookings = 0 }) => Math.ceil(bookings / 3),
   },
   {
+    what: 'a search for one booking in four, with a list of states',
+    verdict: 'irregular',
+    statement: 'SELECT id FROM trip WHERE booking_id = $ AND status IN ($, ...)',
+    rule: table({ 8: 2, 16: 5, 32: 8, 64: 17 }),
+  },
+  {
     what: 'a loop of updates that were all pipelined',
     verdict: 'n-plus-one',
     statement: 'UPDATE booking SET status = $ WHERE id = $',

@@ -87,6 +87,17 @@ test('casts, intervals, quoted names and letters beyond ASCII are kept', () => {
   );
 });
 
+test('lists of any length stay lists', () => {
+  assert.equal(
+    sketch(
+      'SELECT id FROM trip WHERE driver_id = $ AND status IN ($, ...) AND (a, b) IN (($, $), ...)',
+      'drivers',
+    ),
+    'SELECT driver_id, id\nFROM trip\n' +
+      'WHERE driver_id = ANY($1) AND status IN ($2 /*, ... */) AND (a, b) IN (($3, $4) /*, ... */)',
+  );
+});
+
 test('numbered parameters keep meaning the same one', () => {
   assert.match(
     sketch('SELECT id FROM trip WHERE driver_id = $2 AND (a = $1 OR b = $1)', 'drivers'),
