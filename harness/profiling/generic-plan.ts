@@ -4,8 +4,11 @@ import { messageOf } from '../errors.ts';
 import { readPlan } from './plan-nodes.ts';
 import type { PlanOrReason } from './statement-record.ts';
 
-/** What an EXPLAIN answers that does not know an option. */
-const SYNTAX_ERROR = '42601';
+/**
+ * What a server answers that does not know the option: syntax_error, or undefined_parameter, since it looks at the
+ * statement first and finds `$1` in it.
+ */
+const OPTION_UNKNOWN = ['42601', '42P02'];
 
 const NAME = 'rushhour_generic';
 
@@ -40,7 +43,7 @@ async function explainGeneric(client: pg.Client, statement: CapturedStatement): 
   try {
     return await explain(client, `EXPLAIN (GENERIC_PLAN, SETTINGS, FORMAT JSON) ${statement.text}`);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== SYNTAX_ERROR) throw error;
+    if (!OPTION_UNKNOWN.includes(String((error as { code?: unknown }).code))) throw error;
     return explainPrepared(client, statement);
   }
 }
