@@ -147,7 +147,7 @@ for (const [name, start] of Object.entries(servers)) {
       const typed = {
         ...transcript,
         statements: transcript.statements.map(
-          (one) => (one.text === UPDATE ? { ...one, parameterTypes: [20] } : one), // bigint
+          (one) => (one.text === UPDATE ? { ...one, parameterTypes: [1700] } : one), // numeric
         ),
       };
       const { plans } = await plansOf(server, [UPDATE], typed);

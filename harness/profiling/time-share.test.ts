@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { CapturedStatement } from '../capture/transcript.ts';
+import type { TimePart, TimeShare } from './statement-record.ts';
+import { shareOfTime, type TimedProbe, timeShareSentence, unionMs } from './time-share.ts';
+
+const statement = (
+  command: string,
+  [exchange, startedMs, endedMs]: [number, number, number],
+  overrides: Partial<CapturedStatement> = {},
+): CapturedStatement => ({
+  session: 1,
+  exchange,
+  text: command,
+  protocol: 'extended',
+  parameters: [],
+  parameterTypes: [],
+  command,
+  rows: 1,
+  sqlState: null,
+  transactionBefore: 'open',
+  transactionAfter: 'open',
+  startedMs,
+  endedMs,
+  ...overrides,
+});
+
+/** A dispatch of statements that each wait from and to the given times. */
+const probe = (
+  wallMs: number,
+  waits: readonly [
+    command: string,
+    startedMs: number,
+    endedMs: number,
+    overrides?: Partial<CapturedStatement>,
+  ][],
+  executionMs: TimedProbe['executionMs'] = null,
+): TimedProbe => ({
+  wallMs,
+  exchanges: waits.map(([, startedMs, endedMs]) => ({ session: 1, startedMs, endedMs })),
+  statements: waits.map(([command, startedMs, endedMs, overrides], place) =>
+    statement(command, [place, startedMs, endedMs], overrides),
+  ),
+  executionMs,
+});
+
+const SELF_COMMITTING = { transactionBefore: 'idle', transactionAfter: 'idle' } as const;
+
+const partsOf = (share: TimeShare): Record<TimePart, number> =>
+  Object.fromEntries(share.parts.map(({ part, ms }) => [part, ms.median])) as Record<TimePart, number>;
+
+describe('the parts of a dispatch', () => {
+  test('execution, commits, round trips and the service add up to the wall time', () => {
+    const share = shareOfTime([
+      probe(
+        100,
+        [
+          ['BEGIN', 0, 2],
+          ['SELECT', 10, 40], // waits 30, executes 25
+          ['UPDATE', 40, 50], // waits 10, executes 4
+          ['COMMIT', 50, 58],
+        ],
+        { reads: 25, writes: 4 },
+      ),
+    ]);
+    // Waited 2 + 30 + 10 + 8 = 50 of 100. Round trips: BEGIN 2, 30 − 25 and 10 − 4.
+    assert.deepEqual(partsOf(share), { reads: 25, writes: 4, commits: 8, roundTrips: 13, service: 50 });
+    assert.equal(share.databaseShare.median, 0.5);
+    assert.deepEqual(share.warnings, []);
+  });
+
+  test('what a self-committing write waits beyond its execution is its commit', () => {
+    const share = shareOfTime([probe(20, [['INSERT', 0, 10, SELF_COMMITTING]], { reads: 0, writes: 1 })]);
+    assert.deepEqual(partsOf(share), { reads: 0, writes: 1, commits: 9, roundTrips: 0, service: 10 });
+  });
+
+  test('waits of two sessions at once count once, and it is said that parts are in proportion', () => {
+    // 0–10 and 5–15 cover 15 ms, not 20: each of the two has half of it
+    const share = shareOfTime([
+      probe(
+        30,
+        [
+          ['SELECT', 0, 10],
+          ['UPDATE', 5, 15],
+        ],
+        { reads: 10, writes: 10 },
+      ),
+    ]);
+    assert.deepEqual(partsOf(share), { reads: 7.5, writes: 7.5, commits: 0, roundTrips: 0, service: 15 });
+    assert.match(share.warnings.join(), /1\.3 waits at once/); // 20 ÷ 15
+  });
+
+  test('without the counters of the server a wait is taken whole, and it is said', () => {
+    const share = shareOfTime([probe(20, [['SELECT', 0, 10]])]);
+    assert.deepEqual([partsOf(share).reads, partsOf(share).roundTrips], [10, 0]);
+    assert.match(share.warnings.join(), /not counted/);
+  });
+
+  test('a pipelined exchange is divided between its statements by their time', () => {
+    const share = shareOfTime([
+      {
+        wallMs: 12,
+        exchanges: [{ session: 1, startedMs: 0, endedMs: 12 }],
+        statements: [statement('SELECT', [0, 0, 3]), statement('COMMIT', [0, 3, 12])],
+        executionMs: { reads: 100, writes: 0 }, // more than was waited for: by another clock
+      },
+    ]);
+    assert.deepEqual(partsOf(share), { reads: 3, writes: 0, commits: 9, roundTrips: 0, service: 0 });
+  });
+
+  test('an exchange without a statement is a round trip', () => {
+    const share = shareOfTime([{ ...probe(10, []), exchanges: [{ session: 1, startedMs: 1, endedMs: 3 }] }]);
+    assert.equal(partsOf(share).roundTrips, 2);
+  });
+
+  test('a common table expression that writes is a write', () => {
+    const share = shareOfTime([
+      probe(10, [
+        ['SELECT', 0, 4, { text: 'WITH w AS (UPDATE booking SET x = 1 RETURNING id) SELECT id FROM w' }],
+      ]),
+    ]);
+    assert.deepEqual([partsOf(share).reads, partsOf(share).writes], [0, 4]);
+  });
+
+  test('figures of several dispatches are their median and range', () => {
+    const share = shareOfTime([10, 20, 60].map((ms) => probe(100, [['SELECT', 0, ms]])));
+    assert.deepEqual(share.databaseShare, { median: 0.2, low: 0.1, high: 0.6 });
+  });
+});
+
+test('the union of intervals counts what they cover once', () => {
+  const intervals = [
+    [8, 9],
+    [0, 4],
+    [1, 2],
+    [3, 6],
+  ].map(([startedMs = 0, endedMs = 0]) => ({ startedMs, endedMs }));
+  assert.equal(unionMs(intervals), 7); // 0–6 and 8–9
+  assert.equal(unionMs([]), 0);
+});
+
+describe('the first line', () => {
+  const sentence = (...probes: TimedProbe[]) => timeShareSentence(shareOfTime(probes));
+
+  test('says that an index cannot help where the database is little of the time', () => {
+    assert.equal(
+      sentence(
+        probe(500, [['SELECT', 0, 10]]),
+        probe(500, [['SELECT', 0, 20]]),
+        probe(500, [['SELECT', 0, 10]]),
+      ),
+      "The database is 2 % of a dispatch's wall time of 500 ms (2 % to 4 % in 3 dispatches): no change to it can gain more. At 2 %, an index cannot help here: 98 % is the service itself.",
+    );
+  });
+
+  test('names the parts, the largest first, where it is much of the time', () => {
+    assert.equal(
+      sentence(
+        probe(
+          100,
+          [
+            ['SELECT', 0, 50],
+            ['COMMIT', 50, 80],
+          ],
+          { reads: 40, writes: 0 },
+        ),
+      ),
+      "The database is 80 % of a dispatch's wall time of 100 ms (in 1 dispatch): no change to it can gain more. Of all the time: executing reads 40 %, waiting for commits 30 %, round trips 10 %, executing writes 0 %, the service itself 20 %.",
+    );
+  });
+
+  test('says so when it is not statements that take the time, but the way to them', () => {
+    const trips = Array.from({ length: 80 }, (_, at): ['SELECT', number, number] => ['SELECT', at, at + 1]);
+    assert.match(
+      sentence(probe(100, trips, { reads: 4, writes: 0 })),
+      /An index can gain 4 % at most: the rest is waiting between statements \(80 round trips\)\.$/,
+    );
+  });
+});
