@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CapturedStatement } from '../capture/transcript.ts';
 import type { TimePart, TimeShare } from './statement-record.ts';
-import { shareOfTime, type TimedProbe, timeShareSentence, unionMs } from './time-share.ts';
+import { executionByKind, shareOfTime, type TimedProbe, timeShareSentence, unionMs } from './time-share.ts';
+
+const TEXTS: Record<string, string> = {
+  SELECT: 'SELECT id FROM booking',
+  UPDATE: 'UPDATE booking SET id = $1',
+  INSERT: 'INSERT INTO booking VALUES ($1)',
+};
 
 const statement = (
   command: string,
@@ -11,7 +17,7 @@ const statement = (
 ): CapturedStatement => ({
   session: 1,
   exchange,
-  text: command,
+  text: TEXTS[command] ?? command,
   protocol: 'extended',
   parameters: [],
   parameterTypes: [],
@@ -126,6 +132,16 @@ describe('the parts of a dispatch', () => {
     const share = shareOfTime([10, 20, 60].map((ms) => probe(100, [['SELECT', 0, ms]])));
     assert.deepEqual(share.databaseShare, { median: 0.2, low: 0.1, high: 0.6 });
   });
+});
+
+test('execution is told apart by what a statement does, as waits are', () => {
+  const counters = [
+    { text: '/* page */ SELECT id FROM booking', databaseMs: 3 },
+    { text: 'SELECT id FROM booking FOR UPDATE', databaseMs: 2 },
+    { text: 'WITH w AS (UPDATE booking SET x = $1 RETURNING id) SELECT id FROM w', databaseMs: 5 },
+    { text: 'BEGIN', databaseMs: 100 },
+  ];
+  assert.deepEqual(executionByKind(counters), { reads: 5, writes: 5 });
 });
 
 test('the union of intervals counts what they cover once', () => {

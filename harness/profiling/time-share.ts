@@ -1,7 +1,9 @@
 import type { CapturedStatement, Exchange } from '../capture/transcript.ts';
+import { normaliseStatement } from '../experiment/statement-text.ts';
 import { countOf, formatDuration, formatShare } from '../quantity.ts';
 import { median } from '../statistics/hodges-lehmann.ts';
 import { type Spread, TIME_PARTS, type TimePart, type TimeShare } from './statement-record.ts';
+import { type StatementSort, sortOf } from './statement-sort.ts';
 
 /** One dispatch alone, as the tap and the database saw it. */
 export interface TimedProbe {
@@ -104,15 +106,24 @@ function waitsByKind({ exchanges, statements }: TimedProbe): Record<Kind, number
   return waits;
 }
 
-const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']);
-
 function kindOf({ command, text, transactionBefore, transactionAfter }: CapturedStatement): Kind {
   if (command === 'COMMIT') return 'commit';
-  // A SELECT may write in its common table expressions.
-  const writes =
-    WRITES.has(command ?? '') || /^\s*WITH\b[\s\S]*\b(?:INSERT|UPDATE|DELETE|MERGE)\b/i.test(text);
-  if (writes) return transactionBefore === 'idle' && transactionAfter === 'idle' ? 'selfCommitting' : 'write';
-  return command === 'SELECT' || command === 'FETCH' ? 'read' : 'other';
+  const sort = sortOf(normaliseStatement(text));
+  if (sort === 'write') {
+    return transactionBefore === 'idle' && transactionAfter === 'idle' ? 'selfCommitting' : 'write';
+  }
+  return sort === 'read' ? 'read' : 'other';
+}
+
+/** Execution of one dispatch's statements in the server, by what they are for, as {@link TimedProbe} wants it. */
+export function executionByKind(
+  counters: readonly { readonly text: string; readonly databaseMs: number }[],
+): { reads: number; writes: number } {
+  const sumOf = (sort: StatementSort) =>
+    counters
+      .filter(({ text }) => sortOf(normaliseStatement(text)) === sort)
+      .reduce((sum, { databaseMs }) => sum + databaseMs, 0);
+  return { reads: sumOf('read'), writes: sumOf('write') };
 }
 
 /** Execution cannot be longer than the wait for it: what is, was measured by another clock. */
