@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CapturedStatement } from '../capture/transcript.ts';
 import type { TimePart, TimeShare } from './statement-record.ts';
-import { executionByKind, shareOfTime, type TimedProbe, timeShareSentence, unionMs } from './time-share.ts';
+import {
+  executionByKind,
+  shareOfTime,
+  type TimedProbe,
+  timeShareDetail,
+  timeShareHeadline,
+  unionMs,
+} from './time-share.ts';
 
 const TEXTS: Record<string, string> = {
   SELECT: 'SELECT id FROM booking',
@@ -156,39 +163,40 @@ test('the union of intervals counts what they cover once', () => {
 });
 
 describe('the first line', () => {
-  const sentence = (...probes: TimedProbe[]) => timeShareSentence(shareOfTime(probes));
-
   test('says that an index cannot help where the database is little of the time', () => {
+    const share = shareOfTime([10, 20, 10].map((ms) => probe(500, [['SELECT', 0, ms]])));
     assert.equal(
-      sentence(
-        probe(500, [['SELECT', 0, 10]]),
-        probe(500, [['SELECT', 0, 20]]),
-        probe(500, [['SELECT', 0, 10]]),
-      ),
-      "The database is 2 % of a dispatch's wall time of 500 ms (2 % to 4 % in 3 dispatches): no change to it can gain more. At 2 %, an index cannot help here: 98 % is the service itself.",
+      timeShareHeadline(share),
+      "The database is 2 % of a dispatch's wall time of 500 ms, an index cannot help here (2 % to 4 % in 3 dispatches)",
     );
   });
 
-  test('names the parts, the largest first, where it is much of the time', () => {
-    assert.equal(
-      sentence(
-        probe(
-          100,
-          [
-            ['SELECT', 0, 50],
-            ['COMMIT', 50, 80],
-          ],
-          { reads: 40, writes: 0 },
-        ),
+  test('says what can be gained where it is much of the time, and names the parts, the largest first', () => {
+    const share = shareOfTime([
+      probe(
+        100,
+        [
+          ['SELECT', 0, 50],
+          ['COMMIT', 50, 80],
+        ],
+        { reads: 40, writes: 0 },
       ),
-      "The database is 80 % of a dispatch's wall time of 100 ms (in 1 dispatch): no change to it can gain more. Of all the time: executing reads 40 %, waiting for commits 30 %, round trips 10 %, executing writes 0 %, the service itself 20 %.",
+    ]);
+    assert.equal(
+      timeShareHeadline(share),
+      "The database is 80 % of a dispatch's wall time of 100 ms, no change to it can gain more (80 % in 1 dispatch)",
+    );
+    assert.equal(
+      timeShareDetail(share),
+      'Of all the time: executing reads 40 %, waiting for commits 30 %, round trips 10 %, executing writes 0 %, the service itself 20 %.',
     );
   });
 
-  test('says so when it is not statements that take the time, but the way to them', () => {
+  test('is followed by what an index can gain where it is not statements that take the time, but the way to them', () => {
     const trips = Array.from({ length: 80 }, (_, at): ['SELECT', number, number] => ['SELECT', at, at + 1]);
+    const share = shareOfTime([probe(100, trips, { reads: 4, writes: 0 })]);
     assert.match(
-      sentence(probe(100, trips, { reads: 4, writes: 0 })),
+      timeShareDetail(share),
       /An index can gain 4 % at most: the rest is waiting between statements \(80 round trips\)\.$/,
     );
   });

@@ -171,8 +171,13 @@ function warningsOf(probes: readonly TimedProbe[], divided: readonly Divided[]):
   ];
 }
 
-/** Below it a change to the database is not worth the work; above it the sentence says what can be gained. */
+/** Below it a change to the database is not worth the work. */
 const SMALL_SHARE = 0.1;
+
+/** Whether the database is so little of the time that no index, and nothing else in it, can help. */
+export function isSmallShare({ databaseShare }: TimeShare): boolean {
+  return databaseShare.median < SMALL_SHARE;
+}
 
 /** How a part is called in a sentence and in a chart. */
 export const PART_NAMES: Record<TimePart, string> = {
@@ -184,27 +189,28 @@ export const PART_NAMES: Record<TimePart, string> = {
 };
 
 /** The first line of a profile: the share of the database, and so the most that any change to it can gain. */
-export function timeShareSentence({ databaseShare, parts, wallMs, probes, roundTrips }: TimeShare): string {
-  const share = formatShare(databaseShare.median);
-  const range =
-    probes === 1
-      ? 'in 1 dispatch'
-      : `${rangeOfShares(databaseShare)} in ${countOf(probes, 'dispatch', 'dispatches')}`;
-  const whole = `The database is ${share} of a dispatch's wall time of ${formatDuration(wallMs.median)} (${range}): no change to it can gain more.`;
-  if (databaseShare.median < SMALL_SHARE) {
-    return `${whole} At ${share}, an index cannot help here: ${formatShare(1 - databaseShare.median)} is the service itself.`;
-  }
-  const shareOf = (part: TimePart) => parts.find((one) => one.part === part)?.share.median ?? 0;
-  const waits = (['reads', 'writes', 'commits', 'roundTrips'] as const)
-    .toSorted((a, b) => shareOf(b) - shareOf(a))
-    .map((part) => `${PART_NAMES[part]} ${formatShare(shareOf(part))}`);
-  const executed = shareOf('reads') + shareOf('writes');
-  const limit =
-    executed < SMALL_SHARE
-      ? ` An index can gain ${formatShare(executed)} at most: the rest is waiting between statements (${countOf(Math.round(roundTrips.median), 'round trip')}).`
-      : '';
-  return `${whole} Of all the time: ${waits.join(', ')}, ${PART_NAMES.service} ${formatShare(shareOf('service'))}.${limit}`;
+export function timeShareHeadline(share: TimeShare): string {
+  const { databaseShare, wallMs, probes } = share;
+  const range = `${rangeOfShares(databaseShare)} in ${countOf(probes, 'dispatch', 'dispatches')}`;
+  const said = `The database is ${formatShare(databaseShare.median)} of a dispatch's wall time of ${formatDuration(wallMs.median)}`;
+  const meaning = isSmallShare(share) ? 'an index cannot help here' : 'no change to it can gain more';
+  return `${said}, ${meaning} (${range})`;
 }
+
+/** What the time is made of, and where that means that statements are not the place to look. */
+export function timeShareDetail(share: TimeShare): string {
+  const { parts, roundTrips } = share;
+  const shareOf = (part: TimePart) => parts.find((one) => one.part === part)?.share.median ?? 0;
+  const waits = WAITS.toSorted((a, b) => shareOf(b) - shareOf(a)).map(
+    (part) => `${PART_NAMES[part]} ${formatShare(shareOf(part))}`,
+  );
+  const made = `Of all the time: ${waits.join(', ')}, ${PART_NAMES.service} ${formatShare(shareOf('service'))}.`;
+  const executed = shareOf('reads') + shareOf('writes');
+  if (isSmallShare(share) || executed >= SMALL_SHARE) return made;
+  return `${made} An index can gain ${formatShare(executed)} at most: the rest is waiting between statements (${countOf(Math.round(roundTrips.median), 'round trip')}).`;
+}
+
+const WAITS = ['reads', 'writes', 'commits', 'roundTrips'] as const;
 
 function rangeOfShares({ low, high }: Spread): string {
   const [least, most] = [formatShare(low), formatShare(high)];

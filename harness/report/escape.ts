@@ -27,6 +27,13 @@ export function markdownCode(text: string): string {
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
+/** Code over several lines of Markdown, fenced by more backticks than it holds. @param language for example `sql` */
+export function markdownFence(code: string, language: string): string {
+  const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${code.trim()}\n${fence}`;
+}
+
 /** A path from a page's folder as an address, whatever its letters: never another host and never a script. */
 export function relativeHref(path: string): string {
   return `./${path.split('/').map(encodeURIComponent).join('/')}`;

@@ -1,4 +1,4 @@
-import { type Colour, everyVariantColour, INK, PHASE_COLOURS } from './charts/palette.ts';
+import { type Colour, everyVariantColour, INK, PHASE_COLOURS, TIME_COLOURS } from './charts/palette.ts';
 import { escapeHtml } from './escape.ts';
 import { NO_VERDICT, VERDICT_LOOK } from './verdict-words.ts';
 
@@ -7,6 +7,7 @@ const COLOURS: ReadonlyMap<string, Colour> = new Map(
   [
     ...everyVariantColour(),
     ...Object.values(PHASE_COLOURS),
+    ...Object.values(TIME_COLOURS),
     ...Object.values(INK),
     ...Object.values(VERDICT_LOOK),
     NO_VERDICT,

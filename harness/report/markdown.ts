@@ -78,7 +78,8 @@ function blockText(block: Block): string {
   }
 }
 
-function chartText({ name, finding, context, reading }: Chart): string {
+/** A chart under its finding; the drawing is a file in `charts/` beside the page. */
+export function chartText({ name, finding, context, reading }: Chart): string {
   return [
     `### ${escapeMarkdown(finding)}`,
     escapeMarkdown(context),
@@ -106,7 +107,8 @@ function openTable({ caption, columns, rows, note }: Table): string {
   );
 }
 
-function tableText(
+/** A table of cells that are Markdown already. */
+export function tableText(
   headings: readonly string[],
   numeric: readonly boolean[],
   rows: readonly (readonly string[])[],

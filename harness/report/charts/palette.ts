@@ -45,6 +45,18 @@ export const PHASE_COLOURS: Record<'load' | 'decide' | 'apply' | 'rest', Colour>
   rest: { light: '#cfd5dc', dark: '#4a545f' },
 };
 
+/**
+ * Parts of a dispatch's wall time. Those that a phase does are in its colour: reads load, writes apply. As there, the first
+ * is labelled in the ink of the paper and the others in the strong ink.
+ */
+export const TIME_COLOURS: Record<'reads' | 'writes' | 'commits' | 'roundTrips' | 'service', Colour> = {
+  reads: PHASE_COLOURS.load,
+  writes: PHASE_COLOURS.apply,
+  commits: PHASE_COLOURS.decide,
+  roundTrips: { light: '#69b8a8', dark: '#2a6b60' },
+  service: PHASE_COLOURS.rest,
+};
+
 /** Text, lines and surfaces of a chart. */
 export const INK = {
   strong: { light: '#1c2530', dark: '#eef2f6' },
