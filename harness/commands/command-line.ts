@@ -8,6 +8,7 @@ import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { experimentCommand } from './experiment.ts';
 import { migrateCommand } from './migrate.ts';
+import { profileCommand } from './profile.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
@@ -22,6 +23,7 @@ const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
   serveCommand,
   runCommand,
   experimentCommand,
+  profileCommand,
   compareCommand,
   reportCommand,
   calibrateCommand,
@@ -49,6 +51,7 @@ function commandLine(context: CommandContext) {
       '$0 <verb>\n\nLoad and stress tests for dispatch databases: real PostgreSQL, k6 and autocannon, verdicts with intervals.',
     )
     .example('$0 experiment', 'the main job: baseline against optimised, with a report')
+    .example('$0 profile', 'why it is slow: statements, N+1, row-by-row writes, plans')
     .example('$0 run stress --generator k6', 'one stress run of one variant')
     .example('$0 doctor', 'what is found on this machine')
     .epilogue(EXIT_CODES)

@@ -3,7 +3,7 @@ import { OPTIONS, resultsFolder } from '../config/options.ts';
 import { EXIT } from '../errors.ts';
 import { compareStored, ratiosSideBySide } from '../experiment/compare-stored.ts';
 import { matchArms } from '../experiment/match-arms.ts';
-import { readResult } from '../store/read-results.ts';
+import { readRuns } from '../store/read-results.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 import { storedComparisonLines } from './stored-comparison-lines.ts';
 import { dimOnTerminal } from './terminal-text.ts';
@@ -45,7 +45,7 @@ export function compareCommand(context: CommandContext): CommandModule<object, C
         ) as unknown as Argv<CompareArguments>,
     handler: async (args) => {
       const root = resultsFolder(args.results);
-      const [baseline, candidate] = [await readResult(root, args.a), await readResult(root, args.b)];
+      const [baseline, candidate] = [await readRuns(root, args.a), await readRuns(root, args.b)];
       const arms = matchArms(baseline, candidate, args.variant).map(compareStored);
       const experiments = baseline.kind === 'experiment' && candidate.kind === 'experiment';
       const ratios = experiments ? ratiosSideBySide(baseline.experiment, candidate.experiment) : [];

@@ -1,17 +1,44 @@
 import path from 'node:path';
+import type { ProfileRecord } from '../profile-record.ts';
+import { profileLines } from '../report/profile-headline.ts';
+import { writeProfileReport } from '../report/write-profile.ts';
 import { headlineLines, type ReportInput, writeReport } from '../report/write-report.ts';
 import type { CommandContext } from './command-context.ts';
 
-/** Draws the report of a result beside it. `lines`: the headline and where the report is, for the terminal. */
+export interface PublishedReport {
+  /** What to open first. */
+  readonly path: string;
+  /** For the terminal: the headline, and where the report is. */
+  readonly lines: string[];
+}
+
+/** Draws the report of a result beside it. */
 export async function publishReport(
   context: CommandContext,
   input: ReportInput,
   resultFolder: string,
-): Promise<{ htmlPath: string; lines: string[] }> {
+): Promise<PublishedReport> {
   const report = await context.progress.step('Charts and report', (update) =>
     writeReport(input, path.join(resultFolder, 'report'), { onProgress: update }),
   );
-  const shown = path.relative(process.cwd(), report.htmlPath);
-  const lines = [...headlineLines(input), '', `Report: ${shown.startsWith('..') ? report.htmlPath : shown}`];
-  return { htmlPath: report.htmlPath, lines };
+  const lines = [...headlineLines(input), '', `Report: ${shownPath(report.htmlPath)}`];
+  return { path: report.htmlPath, lines };
+}
+
+/** The same of a profile: its pages in Markdown, and its charts. */
+export async function publishProfile(
+  context: CommandContext,
+  profile: ProfileRecord,
+  resultFolder: string,
+): Promise<PublishedReport> {
+  const report = await context.progress.step('Charts and report', (update) =>
+    writeProfileReport(profile, path.join(resultFolder, 'report'), { onProgress: update }),
+  );
+  const pages = [report.profilingPath, report.issuesPath].map((page) => `Report: ${shownPath(page)}`);
+  return { path: report.profilingPath, lines: [...profileLines(profile), '', ...pages] };
+}
+
+function shownPath(file: string): string {
+  const shown = path.relative(process.cwd(), file);
+  return shown.startsWith('..') ? file : shown;
 }

@@ -1,6 +1,9 @@
 import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS, resultsFolder } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
+import type { ProfileRecord } from '../profile-record.ts';
+import { profileLines } from '../report/profile-headline.ts';
+import { PROFILING_RESULTS_FILE } from '../report/write-profile.ts';
 import {
   headlineLines,
   type IndexEntry,
@@ -8,9 +11,9 @@ import {
   storedRatios,
   writeIndex,
 } from '../report/write-report.ts';
-import { listResultIds, readResult, type StoredResult } from '../store/read-results.ts';
+import { listResultIds, readResult, type StoredResult, type StoredRuns } from '../store/read-results.ts';
 import { type CommandContext, printJson } from './command-context.ts';
-import { publishReport } from './publish-report.ts';
+import { publishProfile, publishReport } from './publish-report.ts';
 
 interface ReportArguments {
   readonly id?: string;
@@ -32,14 +35,17 @@ export function reportCommand(context: CommandContext): CommandModule<object, Re
       const root = resultsFolder(args.results);
       if (args.id === undefined) return reportIndex(context, root, args.json);
       const result = await readResult(root, args.id);
-      const { htmlPath, lines } = await publishReport(context, toReportInput(result), result.folder);
-      if (args.json) printJson(context, { id: result.id, report: htmlPath });
+      const { path, lines } =
+        result.kind === 'profile'
+          ? await publishProfile(context, result.profile, result.folder)
+          : await publishReport(context, toReportInput(result), result.folder);
+      if (args.json) printJson(context, { id: result.id, report: path });
       else for (const line of lines) context.print(line);
     },
   };
 }
 
-export function toReportInput(result: StoredResult): ReportInput {
+function toReportInput(result: StoredRuns): ReportInput {
   return result.kind === 'run'
     ? { kind: 'run', run: result.run }
     : { kind: 'experiment', experiment: result.experiment, runs: [...result.runs] };
@@ -65,6 +71,7 @@ async function reportIndex(context: CommandContext, root: string, json: boolean)
 }
 
 function toIndexEntry(result: StoredResult): IndexEntry {
+  if (result.kind === 'profile') return profileEntry(result.profile);
   const record = result.kind === 'run' ? result.run : result.experiment;
   const input = toReportInput(result);
   return {
@@ -77,5 +84,18 @@ function toIndexEntry(result: StoredResult): IndexEntry {
     headline: headlineLines(input)[0] ?? '',
     ratios: storedRatios(input),
     href: `${result.id}/report/index.html`,
+  };
+}
+
+function profileEntry(profile: ProfileRecord): IndexEntry {
+  const { id, state, startedAt, dataset, variant } = profile;
+  return {
+    ...{ id, state, startedAt },
+    kind: 'profile',
+    scenario: dataset.profile,
+    variants: [variant],
+    headline: profileLines(profile)[0] ?? '',
+    ratios: [],
+    href: `${id}/report/${PROFILING_RESULTS_FILE}`,
   };
 }

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildExperiment } from '../../test/support/experiment-builders.ts';
 import { buildRun } from '../../test/support/run-builders.ts';
-import type { StoredResult } from '../store/read-results.ts';
+import type { StoredRuns } from '../store/read-results.ts';
 import { matchArms } from './match-arms.ts';
 
-const storedRun = (id: string, variant: string): StoredResult => ({
+const storedRun = (id: string, variant: string): StoredRuns => ({
   kind: 'run',
   id,
   folder: id,
   run: buildRun({ variant }, { id }),
 });
 
-function storedExperiment(id: string, variants: string[]): StoredResult {
+function storedExperiment(id: string, variants: string[]): StoredRuns {
   const { experiment, runs } = buildExperiment({ variants, parts: ['pair', 'load'] });
   const counted = variants.map((variant) => ({
     part: 'count' as const,

@@ -1,10 +1,10 @@
 import { HarnessError } from '../errors.ts';
-import type { StoredResult } from '../store/read-results.ts';
+import type { StoredRuns } from '../store/read-results.ts';
 import type { StoredSide } from './compare-stored.ts';
 import type { Sides } from './counted-statements.ts';
 
-type StoredExperiment = Extract<StoredResult, { kind: 'experiment' }>;
-type StoredRun = Extract<StoredResult, { kind: 'run' }>;
+type StoredExperiment = Extract<StoredRuns, { kind: 'experiment' }>;
+type StoredRun = Extract<StoredRuns, { kind: 'run' }>;
 
 /**
  * Which sides of two stored results belong together: a run and a run as they are; a run and the arm of an experiment
@@ -13,8 +13,8 @@ type StoredRun = Extract<StoredResult, { kind: 'run' }>;
  * @throws HarnessError BAD_OPTION when no arm fits, with those that there are
  */
 export function matchArms(
-  baseline: StoredResult,
-  candidate: StoredResult,
+  baseline: StoredRuns,
+  candidate: StoredRuns,
   variant?: string,
 ): Sides<StoredSide>[] {
   if (baseline.kind === 'run' && candidate.kind === 'run') {
@@ -31,7 +31,7 @@ export function matchArms(
       candidate: sideOfArm(candidate, arm),
     }));
   }
-  const sideOf = (result: StoredResult, other: StoredResult): StoredSide =>
+  const sideOf = (result: StoredRuns, other: StoredRuns): StoredSide =>
     result.kind === 'run' ? sideOfRun(result) : sideOfArm(result, armLike(result, other, variant));
   return [{ baseline: sideOf(baseline, candidate), candidate: sideOf(candidate, baseline) }];
 }
@@ -64,7 +64,7 @@ function commonArms(a: StoredExperiment, b: StoredExperiment, variant: string | 
 
 function armLike(
   { id, experiment }: StoredExperiment,
-  other: StoredResult,
+  other: StoredRuns,
   variant: string | undefined,
 ): string {
   const wanted = other.kind === 'run' ? other.run.variant : undefined;

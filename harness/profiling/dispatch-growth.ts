@@ -1,18 +1,15 @@
 import { type CompanyDay, companyDays } from '../../seed/profiles.ts';
 import { parseVariant } from '../../target/variants.ts';
 import { listenTo, type TappedTarget, withTappedTarget } from '../capture/tapped-target.ts';
-import type { Transcript } from '../capture/transcript.ts';
 import { waitOf } from '../capture/waiting.ts';
 import { prepareDataset } from '../experiment/dataset.ts';
-import { type PostgresServer, withAdmin } from '../postgres/server.ts';
+import type { PostgresServer } from '../postgres/server.ts';
 import { logInEach, type ServiceClient } from '../service/service-client.ts';
+import { availableDrivers } from './available-drivers.ts';
 import { type GrowthStep, MEASURED_DAYS, WARM_UP_DAYS } from './growth-plan.ts';
 import { type GrowthSample, heardUse } from './growth-sample.ts';
 
 export const DISPATCH_UNIT = 'dispatch';
-
-/** A day that has been dispatched once: its drivers have trips, which a dispatch has to read as well. */
-export const SECOND_DISPATCH_UNIT = 'second dispatch of a day';
 
 export interface GrowthOptions {
   readonly server: PostgresServer;
@@ -57,13 +54,13 @@ async function dispatchDays(
     signal.throwIfAborted();
     const { companyId } = companyDay;
     const first = await dispatchOnce(target, clientOf(companyId), companyDay);
+    // Drivers have trips by now, which a dispatch has to read as well.
     const second = await dispatchOnce(target, clientOf(companyId), companyDay);
     if (index < WARM_UP_DAYS) continue;
     const common = { drivers: drivers.get(companyId) ?? 0, companies: step.shape.companies };
-    const sizesNow = { bookings: first.run.offered, assignments: first.run.assigned, ...common };
-    const sizesAgain = { bookings: second.run.offered, assignments: first.run.assigned, ...common };
-    samples.push(sampleOf(DISPATCH_UNIT, companyDay, step, sizesNow, first.transcript));
-    samples.push(sampleOf(SECOND_DISPATCH_UNIT, companyDay, step, sizesAgain, second.transcript));
+    const trips = first.run.assigned;
+    samples.push(sampleOf('first', companyDay, step, { ...common, trips: 0 }, first));
+    samples.push(sampleOf('second', companyDay, step, { ...common, trips }, second));
   }
   return samples;
 }
@@ -74,28 +71,18 @@ async function dispatchOnce(target: TappedTarget, client: ServiceClient, { day }
 }
 
 function sampleOf(
-  unit: string,
+  turn: 'first' | 'second',
   { companyId, day }: CompanyDay,
   { varied, shape }: GrowthStep,
-  sizes: GrowthSample['sizes'],
-  transcript: Transcript,
+  conditions: GrowthSample['sizes'],
+  { run, transcript }: Awaited<ReturnType<typeof dispatchOnce>>,
 ): GrowthSample {
   const of = `bookings=${shape.bookings} drivers=${shape.drivers} companies=${shape.companies}`;
   return {
-    unit,
-    sample: `${of} company ${companyId} ${day}`,
+    unit: DISPATCH_UNIT,
+    sample: `${of} company ${companyId} ${day} ${turn}`,
     varied,
-    sizes,
+    sizes: { bookings: run.offered, assignments: run.assigned, ...conditions },
     ...heardUse(waitOf(transcript)),
   };
-}
-
-/** Drivers who may be sent, by company: not all that a company has are on duty. */
-async function availableDrivers(server: PostgresServer, database: string): Promise<Map<number, number>> {
-  return withAdmin(server, database, async (client) => {
-    const { rows } = await client.query<{ company_id: number; drivers: string }>(
-      'SELECT company_id, count(*) AS drivers FROM driver WHERE is_available AND is_active GROUP BY company_id',
-    );
-    return new Map(rows.map((row) => [row.company_id, Number(row.drivers)]));
-  });
 }

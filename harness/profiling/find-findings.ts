@@ -3,6 +3,7 @@ import type { Finding, FindingCost, FindingKind, GrowthNote } from './finding.ts
 import { findingSentence, noteSentence } from './finding-words.ts';
 import type { GrowthSample } from './growth-sample.ts';
 import type { Judgement, Sizes } from './judgement.ts';
+import { isMostlyRepeated } from './repeated-parameters.ts';
 import { isLoop, isRowByRowWrite, transactionLoops } from './row-by-row.ts';
 import { sortOf } from './statement-sort.ts';
 import { suggestShape } from './suggest-shape.ts';
@@ -10,31 +11,42 @@ import { suggestShape } from './suggest-shape.ts';
 /** The sizes of the user's own work, by unit: `{ dispatch: { bookings: 100, drivers: 50 } }`. */
 export type UserSizes = Readonly<Record<string, Sizes>>;
 
+export interface FindingsOptions {
+  /** What the cost is told for; without a size of theirs it is the largest that was measured. */
+  readonly sizes: UserSizes;
+  /** Samples of the user's own size and data, where a call waits as long as it does for them. */
+  readonly priced?: readonly GrowthSample[];
+}
+
+/** Milliseconds that a call of the statement waits; null where it was not measured. */
+type CallWait = (judgement: Judgement) => number | null;
+
 /**
  * What is worth a change, the costliest first. The parser must have been loaded: the suggested shapes are made of the
  * statements' own names.
  *
  * @param judgements of `judgeGrowth` on the same samples
- * @param sizes what the cost is told for; without a size of theirs it is the largest that was measured
  */
 export function findingsOf(
   samples: readonly GrowthSample[],
   judgements: readonly Judgement[],
-  { sizes }: { readonly sizes: UserSizes },
+  { sizes, priced = [] }: FindingsOptions,
 ): Finding[] {
+  const callWaitOf: CallWait = (judgement) =>
+    waitPerCallMs(judgement, priced) ?? waitPerCallMs(judgement, samples);
   const units = [...new Set(judgements.map(({ unit }) => unit))];
   const findings = judgements.flatMap((judgement) => {
     const { unit } = judgement;
     const user = sizes[unit] ?? {};
     const kind = loopKind(judgement, samples);
     const loop =
-      kind === null ? [] : [statementFinding(kind, judgement, samples, savedCalls(judgement, user))];
-    const again = isRepeated(judgement)
-      ? [statementFinding('redundant-query', judgement, samples, repeatedCalls(judgement, user))]
+      kind === null ? [] : [statementFinding(kind, judgement, savedCalls(judgement, user), callWaitOf)];
+    const again = isRepeated(judgement, priced)
+      ? [statementFinding('redundant-query', judgement, repeatedCalls(judgement, user), callWaitOf)]
       : [];
     return [...loop, ...again];
   });
-  const transactions = units.flatMap((unit) => transactionFindings(unit, { samples, judgements, sizes }));
+  const transactions = units.flatMap((unit) => transactionFindings(unit, { callWaitOf, judgements, sizes }));
   return [...findings, ...transactions].toSorted(
     (a, b) => (b.cost.totalMs ?? -1) - (a.cost.totalMs ?? -1) || b.cost.calls - a.cost.calls,
   );
@@ -63,18 +75,31 @@ function loopKind(judgement: Judgement, samples: readonly GrowthSample[]): Findi
   return verdict === 'superlinear' ? 'n-times-m' : 'n-plus-one';
 }
 
-/** A count that is not sure of its repeats proves nothing about what is in them. */
-function isRepeated({ repeated, verdict }: Judgement): boolean {
-  return repeated !== null && verdict !== 'erratic' && verdict !== 'not-established';
+/**
+ * A count that is not sure of its repeats proves nothing about what is in them. Small datasets have few parents to ask for:
+ * what is not repeated on the user's own data is no finding.
+ */
+function isRepeated(
+  { repeated, verdict, unit, statement }: Judgement,
+  priced: readonly GrowthSample[],
+): boolean {
+  if (repeated === null || verdict === 'erratic' || verdict === 'not-established') return false;
+  const own = priced
+    .filter((sample) => sample.unit === unit)
+    .flatMap(({ statements }) => statements.filter((use) => use.statement === statement));
+  return own.every(
+    ({ calls, distinctParameters }) =>
+      distinctParameters === null || isMostlyRepeated(calls, distinctParameters),
+  );
 }
 
 function statementFinding(
   kind: FindingKind,
   judgement: Judgement,
-  samples: readonly GrowthSample[],
   saved: SavedCalls,
+  callWaitOf: CallWait,
 ): Finding {
-  return findingFrom(kind, judgement, costOf(saved, waitPerCallMs(judgement, samples)));
+  return findingFrom(kind, judgement, costOf(saved, callWaitOf(judgement)));
 }
 
 function costOf(saved: SavedCalls, waitMs: number | null): FindingCost {
@@ -104,7 +129,7 @@ function findingFrom(kind: FindingKind, judgement: Judgement, cost: FindingCost)
 }
 
 interface Evidence {
-  readonly samples: readonly GrowthSample[];
+  readonly callWaitOf: CallWait;
   readonly judgements: readonly Judgement[];
   readonly sizes: UserSizes;
 }
@@ -113,13 +138,13 @@ interface Evidence {
  * Commits for each row with the BEGIN and COMMIT around them, or transactions for each row that write nothing. The time of
  * a commit outside of a transaction is part of its statement's wait and cannot be told apart.
  */
-function transactionFindings(unit: string, { samples, judgements, sizes }: Evidence): Finding[] {
+function transactionFindings(unit: string, { callWaitOf, judgements, sizes }: Evidence): Finding[] {
   const { commits, control, savepoints } = transactionLoops(unit, judgements);
   const user = sizes[unit] ?? {};
   const around = (kind: FindingKind, lead: Judgement | undefined | null, members: readonly Judgement[]) =>
     lead === undefined || lead === null
       ? []
-      : [findingFrom(kind, lead, costOf(savedCalls(lead, user), waitOfAll(members, samples)))];
+      : [findingFrom(kind, lead, costOf(savedCalls(lead, user), waitOfAll(members, callWaitOf)))];
   const explicit = control.find(({ statement }) => /^(?:COMMIT|END)\b/i.test(statement ?? ''));
   const lead =
     commits === null || explicit === undefined ? commits : { ...commits, statement: explicit.statement };
@@ -131,8 +156,8 @@ function transactionFindings(unit: string, { samples, judgements, sizes }: Evide
 }
 
 /** One of each statement, in milliseconds; null when the wait of one of them is not known. */
-function waitOfAll(members: readonly Judgement[], samples: readonly GrowthSample[]): number | null {
-  const waits = members.map((member) => waitPerCallMs(member, samples));
+function waitOfAll(members: readonly Judgement[], callWaitOf: CallWait): number | null {
+  const waits = members.map(callWaitOf);
   if (waits.length === 0 || waits.includes(null)) return null;
   return waits.reduce<number>((sum, wait) => sum + (wait ?? 0), 0);
 }

@@ -37,7 +37,9 @@ export const FindingCost = z.object({
     .number()
     .nonnegative()
     .nullable()
-    .describe('median over samples of the mean wait of a call as the service saw it; null: not measured'),
+    .describe(
+      'median over samples of the mean wait of a call as the service saw it, on the data of the user where it was measured there; null: not measured',
+    ),
   totalMs: z.number().nonnegative().nullable().describe('calls · waitPerCallMs; null: not measured'),
 });
 export type FindingCost = z.infer<typeof FindingCost>;

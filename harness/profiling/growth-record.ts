@@ -1,6 +1,6 @@
 /** Everything that was found out about growth, as it is kept in a profile's record. */
 import { z } from 'zod';
-import { findingsOf, growthNotes, type UserSizes } from './find-findings.ts';
+import { type FindingsOptions, findingsOf, growthNotes } from './find-findings.ts';
 import { Finding, GrowthNote } from './finding.ts';
 import type { GrowthSample } from './growth-sample.ts';
 import { judgeGrowth } from './judge-growth.ts';
@@ -23,7 +23,7 @@ export const GrowthRecord = z.object({
 export type GrowthRecord = z.infer<typeof GrowthRecord>;
 
 /** Judges samples and condenses them to what is kept. The parser must have been loaded, see `findingsOf`. */
-export function growthRecord(samples: readonly GrowthSample[], options: { sizes: UserSizes }): GrowthRecord {
+export function growthRecord(samples: readonly GrowthSample[], options: FindingsOptions): GrowthRecord {
   const judgements = judgeGrowth(samples);
   const units = [...new Set(samples.map(({ unit }) => unit))];
   return {

@@ -1,7 +1,7 @@
 import type { Waiting } from '../capture/waiting.ts';
 
-/** What a unit of work grows with. */
-export type Dimension = 'bookings' | 'assignments' | 'drivers' | 'companies' | 'items';
+/** What a unit of work grows with. Trips are what drivers have to do already on the day that is dispatched. */
+export type Dimension = 'bookings' | 'assignments' | 'trips' | 'drivers' | 'companies' | 'items';
 
 /** What one statement did in one unit of work. */
 export interface StatementUse {

@@ -5,6 +5,7 @@ import type { GrowthFit, GrowthPoint } from './judgement.ts';
 const SINGULAR: Record<Dimension, string> = {
   bookings: 'booking',
   assignments: 'assignment',
+  trips: 'trip',
   drivers: 'driver',
   companies: 'company',
   items: 'item',

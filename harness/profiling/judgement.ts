@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const count = z.number().int().nonnegative();
 
-export const Dimension = z.enum(['bookings', 'assignments', 'drivers', 'companies', 'items']);
+export const Dimension = z.enum(['bookings', 'assignments', 'trips', 'drivers', 'companies', 'items']);
 export type Dimension = z.infer<typeof Dimension>;
 
 /** Sizes of one unit of work, by dimension. */

@@ -3,15 +3,19 @@ import type { CompanyDay } from '../../seed/profiles.ts';
 import { listenTo, withTappedTarget } from '../capture/tapped-target.ts';
 import type { Transcript } from '../capture/transcript.ts';
 import { type FreshTargetOptions, withFreshTarget } from '../experiment/fresh-target.ts';
+import { describeEnvironment } from '../machine/environment.ts';
 import { withAdmin } from '../postgres/server.ts';
 import {
   canCountStatements,
+  lossBetween,
   type StatementCounters,
   snapshotStatements,
   statementDelta,
 } from '../postgres/statement-stats.ts';
+import { readStatementVisibility, type StatementVisibility } from '../postgres/statement-visibility.ts';
 import type { Environment } from '../result.ts';
-import { logInEach, type ServiceClient } from '../service/service-client.ts';
+import { logInEach } from '../service/service-client.ts';
+import { availableDrivers } from './available-drivers.ts';
 
 /** A dispatch at the user's size, alone, heard by the tap and counted by the database. */
 export interface ProfiledDispatch {
@@ -28,6 +32,11 @@ export interface ProfiledDispatch {
 export interface ProfiledDispatches {
   readonly dispatches: readonly ProfiledDispatch[];
   readonly environment: Environment;
+  readonly visibility: StatementVisibility;
+  /** Why dispatches were heard and not counted, in sentences. */
+  readonly losses: readonly string[];
+  /** Drivers who may be sent, the mean of the companies that were dispatched. */
+  readonly availableDrivers: number;
   /** The whole session from the first login on, for a replay on another clone. */
   readonly transcript: Transcript;
 }
@@ -36,7 +45,6 @@ export interface ProfileOptions {
   readonly companyDays: readonly CompanyDay[];
   /** How many of them, from the first, only warm up. */
   readonly warmUp: number;
-  readonly describe: (database: string) => Promise<Environment>;
   readonly onProgress: (detail: string) => void;
 }
 
@@ -45,18 +53,23 @@ export async function profileDispatches(
   target: FreshTargetOptions,
   options: ProfileOptions,
 ): Promise<ProfiledDispatches> {
+  const { server, template } = target;
   return withTappedTarget(target, async ({ service, database, tap }) => {
-    const environment = await options.describe(database.name);
+    const environment = await withAdmin(server, database.name, (client) =>
+      describeEnvironment(server, client, { template, generators: {} }),
+    );
+    const drivers = await availableDrivers(server, database.name);
     const clientOf = await logInEach(service.baseUrl, options.companyDays, target.signal);
     await tap.idle();
     const transcripts: Transcript[] = [tap.take()];
-    const dispatches = await withAdmin(target.server, undefined, async (observer) => {
-      const counts = await counterOf(observer, database.oid);
+    const losses: string[] = [];
+    const { dispatches, visibility } = await withAdmin(server, undefined, async (observer) => {
+      const count = await counterOf(observer, database.oid, (loss) => losses.push(loss));
       const profiled: ProfiledDispatch[] = [];
       for (const [index, companyDay] of options.companyDays.entries()) {
         target.signal.throwIfAborted();
         options.onProgress(`${index + 1} of ${options.companyDays.length}`);
-        const { answer, transcript, counted } = await counts(() =>
+        const { answer, transcript, counted } = await count(() =>
           listenTo(tap, () => clientOf(companyDay.companyId).dispatch(companyDay.day)),
         );
         transcripts.push(transcript);
@@ -67,20 +80,32 @@ export async function profileDispatches(
           ...{ transcript, counted },
         });
       }
-      return profiled;
+      return { dispatches: profiled, visibility: await readStatementVisibility(observer, database.oid) };
     });
-    return { dispatches, environment, transcript: joinTranscripts(transcripts) };
+    return {
+      ...{ dispatches, environment, visibility, losses },
+      availableDrivers: meanOf(dispatches.map(({ companyDay }) => drivers.get(companyDay.companyId) ?? 0)),
+      transcript: joinTranscripts(transcripts),
+    };
   });
 }
 
+function meanOf(values: readonly number[]): number {
+  return Math.round(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length));
+}
+
 /** Wraps a piece of work in two readings of the counters; they are null on a server that has none. */
-async function counterOf(observer: pg.Client, databaseOid: number) {
+async function counterOf(observer: pg.Client, databaseOid: number, onLoss: (loss: string) => void) {
   const visible = await canCountStatements(observer);
   return async <T extends object>(work: () => Promise<T>) => {
     if (!visible) return { ...(await work()), counted: null };
     const before = await snapshotStatements(observer, databaseOid);
     const answer = await work();
-    return { ...answer, counted: statementDelta(before, await snapshotStatements(observer, databaseOid)) };
+    const after = await snapshotStatements(observer, databaseOid);
+    const loss = lossBetween(before, after);
+    if (loss === null) return { ...answer, counted: statementDelta(before, after) };
+    onLoss(`A dispatch was heard and not counted: ${loss}.`);
+    return { ...answer, counted: null };
   };
 }
 
@@ -103,7 +128,7 @@ export function joinTranscripts(transcripts: readonly Transcript[]): Transcript 
 /** The same dispatches on another fresh clone with nothing in between: how long they take undisturbed, in ms. */
 export async function timeDispatches(
   target: FreshTargetOptions,
-  { companyDays, warmUp, onProgress }: Omit<ProfileOptions, 'describe'>,
+  { companyDays, warmUp, onProgress }: ProfileOptions,
 ): Promise<number[]> {
   return withFreshTarget(target, async ({ service }) => {
     const clientOf = await logInEach(service.baseUrl, companyDays, target.signal);
@@ -111,12 +136,8 @@ export async function timeDispatches(
     for (const [index, { companyId, day }] of companyDays.entries()) {
       target.signal.throwIfAborted();
       onProgress(`${index + 1} of ${companyDays.length}`);
-      wallMs.push(await timeOf(clientOf(companyId), day));
+      wallMs.push((await clientOf(companyId).dispatch(day)).wallMs);
     }
     return wallMs.slice(warmUp);
   });
-}
-
-async function timeOf(client: ServiceClient, day: string): Promise<number> {
-  return (await client.dispatch(day)).wallMs;
 }

@@ -17,8 +17,11 @@ export function findRepeated({ statement, observations }: GrowthSeries): Judgeme
   const most = observations.toSorted((a, b) => b.calls - a.calls)[0];
   if (most === undefined || most.distinctParameters === null) return null;
   const { calls, distinctParameters } = most;
-  const again = calls - distinctParameters;
-  return again >= LEAST_REPEATED && distinctParameters <= calls / 2 ? { calls, distinctParameters } : null;
+  return isMostlyRepeated(calls, distinctParameters) ? { calls, distinctParameters } : null;
+}
+
+export function isMostlyRepeated(calls: number, distinctParameters: number): boolean {
+  return calls - distinctParameters >= LEAST_REPEATED && distinctParameters <= calls / 2;
 }
 
 const LOOPS: readonly string[] = ['n-plus-one', 'superlinear', 'saturating'];

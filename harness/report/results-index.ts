@@ -14,14 +14,14 @@ import type { StoredRatio } from './stored-ratio.ts';
 /** One result in the list of all. */
 export interface IndexEntry {
   id: string;
-  kind: 'run' | 'experiment';
+  kind: 'run' | 'experiment' | 'profile';
   state: ResultState;
   /** ISO 8601, UTC. */
   startedAt: string;
   scenario: string;
   variants: readonly string[];
   headline: string;
-  /** Of an experiment: see {@link storedRatios}; empty for a run. */
+  /** Of an experiment: see {@link storedRatios}; empty for anything else. */
   ratios: readonly StoredRatio[];
   /** The report, relative to the folder of the index. */
   href: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ExperimentRecord } from '../experiment-record.ts';
+import { ProfileRecord } from '../profile-record.ts';
 import { RunRecord } from '../result.ts';
 
 /** The published schemas, by file name under `results/schema/`. */
@@ -7,5 +8,6 @@ export function publishedSchemas(): Record<string, unknown> {
   return {
     'run.v2.schema.json': z.toJSONSchema(RunRecord, { target: 'draft-2020-12' }),
     'experiment.v2.schema.json': z.toJSONSchema(ExperimentRecord, { target: 'draft-2020-12' }),
+    'profile.v1.schema.json': z.toJSONSchema(ProfileRecord, { target: 'draft-2020-12' }),
   };
 }

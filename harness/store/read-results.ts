@@ -2,12 +2,14 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { ExperimentRecord, type PlannedSlot } from '../experiment-record.ts';
+import { ProfileRecord } from '../profile-record.ts';
 import { RunRecord } from '../result.ts';
 import { SO_FAR_FILE } from './experiment-folder.ts';
 import { parseRecord } from './parse-record.ts';
-import { EVENTS_FILE, EXPERIMENT_FILE, RUN_FILE } from './result-folder.ts';
+import { EVENTS_FILE, EXPERIMENT_FILE, PROFILE_FILE, RUN_FILE } from './result-folder.ts';
 
-export type StoredResult =
+/** What holds runs: two of them can be compared. */
+export type StoredRuns =
   | { readonly kind: 'run'; readonly id: string; readonly folder: string; readonly run: RunRecord }
   | {
       readonly kind: 'experiment';
@@ -15,6 +17,15 @@ export type StoredResult =
       readonly folder: string;
       readonly experiment: ExperimentRecord;
       readonly runs: readonly (PlannedSlot & { readonly run: RunRecord })[];
+    };
+
+export type StoredResult =
+  | StoredRuns
+  | {
+      readonly kind: 'profile';
+      readonly id: string;
+      readonly folder: string;
+      readonly profile: ProfileRecord;
     };
 
 /**
@@ -34,10 +45,14 @@ export async function readResult(resultsRoot: string, reference: string): Promis
       run: await parseRecord(path.join(folder, RUN_FILE), RunRecord),
     };
   }
+  if (files.includes(PROFILE_FILE)) {
+    const profile = await parseRecord(path.join(folder, PROFILE_FILE), ProfileRecord);
+    return { kind: 'profile', id: path.basename(folder), folder, profile };
+  }
   throw new HarnessError('RESULT_NOT_FOUND', `${folder} holds no end record: that result is incomplete.`, {
     hint: files.includes(EVENTS_FILE)
-      ? `What was measured before it broke off is in ${path.join(folder, EVENTS_FILE)} and in its runs/ folder.`
-      : `Expected ${RUN_FILE} or ${EXPERIMENT_FILE} in it.`,
+      ? `What was measured before it broke off is in ${path.join(folder, EVENTS_FILE)} and, of an experiment, in its runs/ folder.`
+      : `Expected ${RUN_FILE}, ${EXPERIMENT_FILE} or ${PROFILE_FILE} in it.`,
   });
 }
 
@@ -50,6 +65,20 @@ async function readExperiment(folder: string, file: string): Promise<StoredResul
     }),
   );
   return { kind: 'experiment', id: path.basename(folder), folder, experiment, runs };
+}
+
+/**
+ * As {@link readResult}, for a comparison.
+ * @throws HarnessError NOT_COMPARABLE for what holds no runs.
+ */
+export async function readRuns(resultsRoot: string, reference: string): Promise<StoredRuns> {
+  const result = await readResult(resultsRoot, reference);
+  if (result.kind === 'run' || result.kind === 'experiment') return result;
+  throw new HarnessError(
+    'NOT_COMPARABLE',
+    `${result.id} cannot be compared: expected a run or an experiment, got a ${result.kind}.`,
+    { hint: '`rushhour experiment` compares two variants; `rushhour report` shows what a profile found.' },
+  );
 }
 
 /**

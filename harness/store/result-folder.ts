@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
+import type { ProfileRecord } from '../profile-record.ts';
 import type { RunRecord } from '../result.ts';
 import { appendRecord, writeDurably } from './durable-file.ts';
 import { toJson } from './record-text.ts';
@@ -9,6 +10,7 @@ import { toJson } from './record-text.ts';
 /** Names of the files in a result's folder. The end record is written last: a folder without one is incomplete. */
 export const RUN_FILE = 'run.json';
 export const EXPERIMENT_FILE = 'experiment.json';
+export const PROFILE_FILE = 'profile.json';
 export const EVENTS_FILE = 'events.ndjson';
 
 /** One result in the making. */
@@ -55,4 +57,8 @@ export async function recordEvent(
 
 export async function writeRun(folder: string, run: RunRecord): Promise<void> {
   await writeDurably(path.join(folder, RUN_FILE), toJson(run));
+}
+
+export async function writeProfile(folder: string, profile: ProfileRecord): Promise<void> {
+  await writeDurably(path.join(folder, PROFILE_FILE), toJson(profile));
 }

@@ -1,0 +1,104 @@
+import type { Argv, CommandModule } from 'yargs';
+import { companyDays } from '../../seed/profiles.ts';
+import {
+  DATASET_OPTIONS,
+  type DatasetArguments,
+  datasetShape,
+  OPTIONS,
+  positiveNumber,
+  resultsFolder,
+  variantName,
+  wholeNumber,
+} from '../config/options.ts';
+import { HarnessError } from '../errors.ts';
+import { assembleProfile } from '../profiling/assemble-profile.ts';
+import { measureProfile, type ProfilePlan } from '../profiling/measure-profile.ts';
+import { createResultFolder, writeProfile } from '../store/result-folder.ts';
+import { type CommandContext, printJson, withServer } from './command-context.ts';
+import { publishProfile } from './publish-report.ts';
+import { VARIANT_HELP } from './traffic-options.ts';
+
+interface ProfileArguments extends DatasetArguments {
+  readonly variant: string;
+  readonly probes: number;
+  readonly slowMs: number;
+  readonly results: string;
+  readonly server?: string;
+  readonly json: boolean;
+}
+
+/** `rushhour profile`: why it is slow. */
+export function profileCommand(context: CommandContext): CommandModule<object, ProfileArguments> {
+  return {
+    command: 'profile',
+    describe:
+      'Look inside the database: where a dispatch spends its time, slow statements, N+1, row-by-row writes',
+    builder: (line: Argv) =>
+      line
+        .options({
+          variant: { type: 'string', requiresArg: true, default: 'baseline', describe: VARIANT_HELP },
+          probes: {
+            type: 'number',
+            requiresArg: true,
+            default: 3,
+            describe: 'Dispatches that are measured, after one that is not',
+          },
+          'slow-ms': {
+            type: 'number',
+            requiresArg: true,
+            default: 20,
+            describe: 'Also count the statements that take at least so many milliseconds in the mean',
+          },
+          ...DATASET_OPTIONS,
+          results: OPTIONS.results,
+          server: OPTIONS.server,
+          json: OPTIONS.json,
+        })
+        .example('$0 profile', 'the baseline at the load profile, about a minute and a half')
+        .example(
+          '$0 profile --variant optimised --profile smoke',
+          'what is left after the week, on little data',
+        ) as unknown as Argv<ProfileArguments>,
+    handler: async (args) => {
+      const plan = readPlan(args);
+      await withServer(context, args.server, async (server) => {
+        const place = await createResultFolder(resultsFolder(args.results), ['profile', plan.variant]);
+        const startedAt = new Date().toISOString();
+        const measured = await measureProfile(
+          { server, signal: context.signal, progress: context.progress },
+          plan,
+          place.folder,
+        );
+        const profile = assembleProfile({ id: place.id, startedAt }, plan, measured);
+        await writeProfile(place.folder, profile);
+        const { lines } = await publishProfile(context, profile, place.folder);
+        if (args.json) printJson(context, profile);
+        else for (const line of lines) context.print(line);
+      });
+    },
+  };
+}
+
+const WARM_UP_DISPATCHES = 1;
+
+/** @throws HarnessError BAD_OPTION */
+function readPlan(args: ProfileArguments): ProfilePlan {
+  const shape = datasetShape(args, 'load');
+  const dispatches = wholeNumber('--probes', args.probes, 1, 20);
+  const needed = dispatches + WARM_UP_DISPATCHES;
+  const available = companyDays(shape).length;
+  if (needed > available) {
+    throw new HarnessError(
+      'BAD_OPTION',
+      `--probes: ${dispatches} dispatches and one before them need ${needed} company-days, the dataset has ${available}.`,
+      { hint: 'Raise --companies or --days, or lower --probes.' },
+    );
+  }
+  return {
+    variant: variantName(args.variant),
+    shape,
+    dispatches,
+    warmUp: WARM_UP_DISPATCHES,
+    thresholdMs: positiveNumber('--slow-ms', args.slowMs, 600_000),
+  };
+}

@@ -1,0 +1,94 @@
+import { parseVariant } from '../../target/variants.ts';
+import { waitOf } from '../capture/waiting.ts';
+import { sumCounters } from '../postgres/statement-stats.ts';
+import type { ProfiledDispatchRecord, ProfileRecord } from '../profile-record.ts';
+import { DISPATCH_UNIT } from './dispatch-growth.ts';
+import { growthRecord } from './growth-record.ts';
+import { type GrowthSample, heardUse } from './growth-sample.ts';
+import type { Sizes } from './judgement.ts';
+import type { MeasuredProfile, ProfilePlan } from './measure-profile.ts';
+import type { ProfiledDispatch } from './profiled-dispatches.ts';
+import { accountDifferences } from './statement-account.ts';
+import { executionByKind, shareOfTime, type TimedProbe } from './time-share.ts';
+
+/** The record of a profile that was measured to its end. The statement parser must have been loaded. */
+export function assembleProfile(
+  { id, startedAt }: { readonly id: string; readonly startedAt: string },
+  plan: ProfilePlan,
+  measured: MeasuredProfile,
+): ProfileRecord {
+  const { profiled, undisturbedMs, statements, plans, growth } = measured;
+  return {
+    schema: 'rushhour.profile/1',
+    id,
+    state: 'complete',
+    failure: null,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    variant: parseVariant(plan.variant).name,
+    dataset: measured.dataset,
+    environment: profiled.environment,
+    warmUpDispatches: plan.warmUp,
+    dispatches: profiled.dispatches.map((dispatch, index) =>
+      dispatchRecord(dispatch, undisturbedMs[index] ?? 0),
+    ),
+    timeShare: shareOfTime(profiled.dispatches.map(timedProbe)),
+    visibility: { ...profiled.visibility, missing: [...profiled.visibility.missing] },
+    statements,
+    plans: plans.plans,
+    growth: growthRecord(growth, {
+      sizes: { [DISPATCH_UNIT]: userSizes(measured) },
+      priced: profiled.dispatches.map(pricedSample),
+    }),
+    warnings: [
+      ...profiled.transcript.blindSpots,
+      ...profiled.losses,
+      ...profiled.dispatches.flatMap(accountDifferences),
+      ...plans.warnings,
+    ],
+  };
+}
+
+/** What a dispatch is offered here, for which the cost of each finding is told. */
+function userSizes({ dataset, profiled }: MeasuredProfile): Sizes {
+  const assigned = profiled.dispatches.map((dispatch) => dispatch.assigned);
+  return {
+    bookings: dataset.openBookingsPerDay,
+    assignments: Math.round(assigned.reduce((sum, one) => sum + one, 0) / Math.max(1, assigned.length)),
+    drivers: profiled.availableDrivers,
+    companies: dataset.companies,
+  };
+}
+
+function timedProbe({ wallMs, transcript, counted }: ProfiledDispatch): TimedProbe {
+  const { exchanges, statements } = transcript;
+  return { wallMs, exchanges, statements, executionMs: counted && executionByKind(counted) };
+}
+
+/** What a call waits for on the data of the profile, not on the small data that growth is measured on. */
+function pricedSample({ companyDay, transcript, offered, assigned }: ProfiledDispatch): GrowthSample {
+  return {
+    unit: DISPATCH_UNIT,
+    sample: `company ${companyDay.companyId} ${companyDay.day}`,
+    varied: 'bookings',
+    sizes: { bookings: offered, assignments: assigned },
+    ...heardUse(waitOf(transcript)),
+  };
+}
+
+function dispatchRecord(dispatch: ProfiledDispatch, undisturbedMs: number): ProfiledDispatchRecord {
+  const { companyDay, offered, assigned, wallMs, transcript, counted } = dispatch;
+  const { waitMs, statements, roundTrips, commits } = waitOf(transcript);
+  const sums = counted === null ? null : sumCounters(counted);
+  return {
+    ...companyDay,
+    ...{ offered, assigned, wallMs, undisturbedMs, waitMs, statements, roundTrips, commits },
+    counted: sums && {
+      statements: sums.queries,
+      rows: sums.rows,
+      blocks: sums.blocksHit + sums.blocksRead,
+      walBytes: sums.walBytes,
+      databaseMs: sums.databaseMs,
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { companyDays, type DatasetShape } from '../../seed/profiles.ts';
+import { parseVariant } from '../../target/variants.ts';
+import { loadStatementParser, statementIdentity } from '../capture/statement-identity.ts';
+import { prepareDataset } from '../experiment/dataset.ts';
+import type { FreshTargetOptions } from '../experiment/fresh-target.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { isTransactionControl } from '../postgres/statement-stats.ts';
+import { cloneTemplate } from '../postgres/templates.ts';
+import type { Progress } from '../progress.ts';
+import type { DatasetIdentity } from '../result.ts';
+import { recordEvent } from '../store/result-folder.ts';
+import { type CollectedPlans, collectPlans } from './collect-plans.ts';
+import type { GrowthSample } from './growth-sample.ts';
+import { measureGrowth } from './measure-growth.ts';
+import { type ProfiledDispatches, profileDispatches, timeDispatches } from './profiled-dispatches.ts';
+import { judgeSlowStatements, rankStatements } from './slow-statements.ts';
+import { accountOf } from './statement-account.ts';
+import type { SlowStatements } from './statement-record.ts';
+
+export interface ProfileContext {
+  readonly server: PostgresServer;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+export interface ProfilePlan {
+  readonly variant: string;
+  readonly shape: DatasetShape;
+  /** Dispatches that are measured, after `warmUp` that are not. */
+  readonly dispatches: number;
+  readonly warmUp: number;
+  /** Statements with a mean of at least that are counted beside the fixed definitions of slow. */
+  readonly thresholdMs: number;
+}
+
+/** All that was measured for a profile. */
+export interface MeasuredProfile {
+  readonly dataset: DatasetIdentity;
+  readonly profiled: ProfiledDispatches;
+  /** How long each of the same dispatches took on another clone, with nothing between service and database. */
+  readonly undisturbedMs: readonly number[];
+  readonly statements: SlowStatements;
+  readonly plans: CollectedPlans;
+  readonly growth: readonly GrowthSample[];
+}
+
+/**
+ * Runs dispatches of one variant alone and looks at what they do in the database: undisturbed for their time, then heard and
+ * counted, then replayed for their plans, then at growing sizes. Each step has fresh clones; nothing is logged.
+ */
+export async function measureProfile(
+  { server, signal, progress }: ProfileContext,
+  plan: ProfilePlan,
+  folder: string,
+): Promise<MeasuredProfile> {
+  await recordEvent(folder, 'started', { variant: plan.variant, shape: plan.shape });
+  await loadStatementParser();
+  const { indexes } = parseVariant(plan.variant).switches;
+  const dataset = await progress.step(`Dataset ${plan.shape.profile}`, (onProgress) =>
+    prepareDataset(server, { shape: plan.shape, indexes, signal, onProgress }),
+  );
+  const target = { server, template: dataset.template, variant: plan.variant, signal };
+  const days = companyDays(plan.shape).slice(0, plan.warmUp + plan.dispatches);
+  const dispatches = { companyDays: days, warmUp: plan.warmUp };
+
+  const undisturbedMs = await progress.step('Dispatches, undisturbed', (onProgress) =>
+    timeDispatches(target, { ...dispatches, onProgress }),
+  );
+  const profiled = await progress.step('Dispatches, heard and counted', (onProgress) =>
+    profileDispatches(target, { ...dispatches, onProgress }),
+  );
+  await recordEvent(folder, 'dispatched', { undisturbedMs });
+
+  const account = accountOf(profiled.dispatches);
+  const statements = judgeSlowStatements(account.statements, {
+    dispatches: profiled.dispatches.length,
+    clock: account.clock,
+    thresholdMs: plan.thresholdMs,
+  });
+  const plans = await progress.step('Plans', () => planStatements(target, profiled, statements));
+  await recordEvent(folder, 'planned', { statements });
+
+  const growth = await progress.step('Growth', (onProgress) =>
+    measureGrowth({ server, variant: plan.variant, signal, randomSeed: plan.shape.randomSeed, onProgress }),
+  );
+  await recordEvent(folder, 'grown', { samples: growth.length });
+  return { dataset: dataset.identity, profiled, undisturbedMs, statements, plans, growth };
+}
+
+const PLANS_OF_EACH_RANKING = 10;
+
+/** The slowest and those that touch most blocks; transaction control has no plan. */
+async function planStatements(
+  { server, template }: FreshTargetOptions,
+  { transcript }: ProfiledDispatches,
+  { statements }: SlowStatements,
+): Promise<CollectedPlans> {
+  const ranked = (['meanMs', 'blocksPerDispatch'] as const).flatMap((ranking) =>
+    rankStatements(statements, ranking, PLANS_OF_EACH_RANKING),
+  );
+  const wanted = [...new Set(ranked.map(({ statement }) => statement))].filter(
+    (statement) => !isTransactionControl(statement),
+  );
+  const clone = await cloneTemplate(server, template);
+  try {
+    return await collectPlans({
+      connectionUrl: server.serviceUrl(clone.name),
+      transcript,
+      identities: transcript.statements.map(({ text }) => statementIdentity(text)),
+      wanted,
+    });
+  } finally {
+    await clone.drop();
+  }
+}
