@@ -8,7 +8,7 @@ import type { ServiceConfig } from './environment.ts';
 import type { Log } from './log.ts';
 import { buildServer } from './server.ts';
 import { formatSlowdown } from './slowdown.ts';
-import { dataAccessFor } from './variants/data-access.ts';
+import { type DataAccess, dataAccessFor } from './variants/data-access.ts';
 
 export interface Service {
   readonly url: string;
@@ -22,10 +22,16 @@ export interface Service {
 
 const GRACE_MS = 10_000;
 
-/** Starts the service. The database need not be there yet: /health says so. */
-export async function startService(config: ServiceConfig, log: Log): Promise<Service> {
+/**
+ * Starts the service. The database need not be there yet: /health says so. The data access is the variant's unless another
+ * one is given.
+ */
+export async function startService(
+  config: ServiceConfig,
+  log: Log,
+  access: DataAccess = dataAccessFor(config.variant.switches),
+): Promise<Service> {
   const pool = createPool({ databaseUrl: config.databaseUrl, poolSize: config.poolSize, log });
-  const access = dataAccessFor(config.variant.switches);
   const dispatcher = createDispatcher({ pool, access, log });
   const tokens = createTokens(config.jwtSecret);
   const { slowdownRatio } = config;

@@ -16,20 +16,36 @@ export async function applyRowByRow(
 }
 
 async function applyOne(db: Queryable, runId: number, assignment: PlannedAssignment): Promise<boolean> {
-  const { bookingId, driverId, sequence, plannedPickupAtMs, plannedDropoffAtMs, approachM } = assignment;
   await db.query('BEGIN');
-  const claimed = await db.query(
-    `UPDATE booking SET status = 'assigned', driver_id = $2, updated_at = now() WHERE id = $1 AND status = 'open'`,
-    [bookingId, driverId],
-  );
-  if (!claimed.rowCount) {
+  if (!(await claimBooking(db, assignment))) {
     await db.query('ROLLBACK');
     return false;
   }
+  await insertAssignment(db, runId, assignment);
+  await db.query('COMMIT');
+  return true;
+}
+
+/** @returns false when the booking was no longer open */
+export async function claimBooking(
+  db: Queryable,
+  { bookingId, driverId }: PlannedAssignment,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE booking SET status = 'assigned', driver_id = $2, updated_at = now() WHERE id = $1 AND status = 'open'`,
+    [bookingId, driverId],
+  );
+  return rowCount === 1;
+}
+
+export async function insertAssignment(
+  db: Queryable,
+  runId: number,
+  assignment: PlannedAssignment,
+): Promise<void> {
+  const { bookingId, driverId, sequence, plannedPickupAtMs, plannedDropoffAtMs, approachM } = assignment;
   await db.query(INSERT_ASSIGNMENT, [
     ...[runId, bookingId, driverId, sequence],
     ...[new Date(plannedPickupAtMs), new Date(plannedDropoffAtMs), approachM],
   ]);
-  await db.query('COMMIT');
-  return true;
 }

@@ -23,22 +23,23 @@ export async function describeBookingsBatched(
   rows: readonly BookingRow[],
 ): Promise<Booking[]> {
   if (rows.length === 0) return [];
-  const clients = await db.query<ClientRow>(
-    'SELECT id, full_name, phone, needs_wheelchair FROM client WHERE id = ANY($1::int[])',
-    [distinct(rows.map((row) => row.client_id))],
+  const clientOf = await loadClients(
+    db,
+    rows.map((row) => row.client_id),
   );
-  const drivers = await findDrivers(
+  const driverOf = await loadDrivers(
     db,
     rows.flatMap((row) => row.driver_id ?? []),
   );
-  const latest = await db.query<LatestAssignmentRow>(LATEST_ASSIGNMENTS, [rows.map((row) => row.id)]);
-  const clientOf = byKey(clients.rows, (row) => row.id);
-  const latestOf = byKey(latest.rows, (row) => row.booking_id);
+  const latestOf = await loadLatestAssignments(
+    db,
+    rows.map((row) => row.id),
+  );
   return rows.map((row) =>
     toBooking(row, {
-      client: required(clientOf, row.client_id, 'client'),
-      driver: row.driver_id === null ? null : required(drivers, row.driver_id, 'driver'),
-      latestAssignment: latestOf.get(row.id) ?? null,
+      client: clientOf(row.client_id),
+      driver: row.driver_id === null ? null : driverOf(row.driver_id),
+      latestAssignment: latestOf(row.id),
     }),
   );
 }
@@ -49,43 +50,70 @@ export async function describeAssignmentsBatched(
   rows: readonly AssignmentRow[],
 ): Promise<Assignment[]> {
   if (rows.length === 0) return [];
-  const bookings = await db.query<AssignedBookingRow>(
-    'SELECT id, scheduled_time, pickup_address, dropoff_address, status FROM booking WHERE id = ANY($1::bigint[])',
-    [distinct(rows.map((row) => row.booking_id))],
+  const bookingOf = await loadAssignedBookings(
+    db,
+    rows.map((row) => row.booking_id),
   );
-  const drivers = await findDrivers(
+  const driverOf = await loadDrivers(
     db,
     rows.map((row) => row.driver_id),
   );
-  const bookingOf = byKey(bookings.rows, (row) => row.id);
-  return rows.map((row) =>
-    toAssignment(
-      row,
-      required(bookingOf, row.booking_id, 'booking'),
-      required(drivers, row.driver_id, 'driver'),
-    ),
-  );
+  return rows.map((row) => toAssignment(row, bookingOf(row.booking_id), driverOf(row.driver_id)));
 }
 
-async function findDrivers(db: Queryable, ids: readonly number[]): Promise<Map<number, AssignedDriverRow>> {
-  if (ids.length === 0) return new Map();
+export async function loadClients(db: Queryable, ids: readonly number[]): Promise<(id: number) => ClientRow> {
+  const { rows } = await db.query<ClientRow>(
+    'SELECT id, full_name, phone, needs_wheelchair FROM client WHERE id = ANY($1::int[])',
+    [distinct(ids)],
+  );
+  return existing('client', rows);
+}
+
+/** No statement for an empty list. */
+export async function loadDrivers(
+  db: Queryable,
+  ids: readonly number[],
+): Promise<(id: number) => AssignedDriverRow> {
+  if (ids.length === 0) return existing('driver', []);
   const { rows } = await db.query<AssignedDriverRow>(
     'SELECT id, full_name, phone FROM driver WHERE id = ANY($1::int[])',
     [distinct(ids)],
   );
-  return byKey(rows, (row) => row.id);
+  return existing('driver', rows);
+}
+
+export async function loadLatestAssignments(
+  db: Queryable,
+  bookingIds: readonly number[],
+): Promise<(bookingId: number) => LatestAssignmentRow | null> {
+  const { rows } = await db.query<LatestAssignmentRow>(LATEST_ASSIGNMENTS, [bookingIds]);
+  const latestOf = new Map(rows.map((row) => [row.booking_id, row]));
+  return (bookingId) => latestOf.get(bookingId) ?? null;
+}
+
+export async function loadAssignedBookings(
+  db: Queryable,
+  ids: readonly number[],
+): Promise<(id: number) => AssignedBookingRow> {
+  const { rows } = await db.query<AssignedBookingRow>(
+    'SELECT id, scheduled_time, pickup_address, dropoff_address, status FROM booking WHERE id = ANY($1::bigint[])',
+    [distinct(ids)],
+  );
+  return existing('booking', rows);
 }
 
 function distinct(ids: readonly number[]): number[] {
   return [...new Set(ids)];
 }
 
-function byKey<Row>(rows: readonly Row[], keyOf: (row: Row) => number): Map<number, Row> {
-  return new Map(rows.map((row) => [keyOf(row), row]));
-}
-
-function required<Row>(rows: ReadonlyMap<number, Row>, id: number, what: string): Row {
-  const row = rows.get(id);
-  if (!row) throw new Error(`Expected ${what} ${id} to exist: a foreign key points to it.`);
-  return row;
+function existing<Row extends { readonly id: number }>(
+  what: string,
+  rows: readonly Row[],
+): (id: number) => Row {
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  return (id) => {
+    const row = rowOf.get(id);
+    if (!row) throw new Error(`Expected ${what} ${id} to exist: a foreign key points to it.`);
+    return row;
+  };
 }

@@ -40,7 +40,7 @@ export async function describeAssignmentsPerRow(
   return assignments;
 }
 
-async function findClient(db: Queryable, id: number): Promise<ClientRow> {
+export async function findClient(db: Queryable, id: number): Promise<ClientRow> {
   const { rows } = await db.query<ClientRow>(
     'SELECT id, full_name, phone, needs_wheelchair FROM client WHERE id = $1',
     [id],
@@ -48,7 +48,7 @@ async function findClient(db: Queryable, id: number): Promise<ClientRow> {
   return required(rows[0], 'client', id);
 }
 
-async function findDriver(db: Queryable, id: number): Promise<AssignedDriverRow> {
+export async function findDriver(db: Queryable, id: number): Promise<AssignedDriverRow> {
   const { rows } = await db.query<AssignedDriverRow>(
     'SELECT id, full_name, phone FROM driver WHERE id = $1',
     [id],
@@ -56,7 +56,10 @@ async function findDriver(db: Queryable, id: number): Promise<AssignedDriverRow>
   return required(rows[0], 'driver', id);
 }
 
-async function findLatestAssignment(db: Queryable, bookingId: number): Promise<LatestAssignmentRow | null> {
+export async function findLatestAssignment(
+  db: Queryable,
+  bookingId: number,
+): Promise<LatestAssignmentRow | null> {
   const { rows } = await db.query<LatestAssignmentRow>(
     `SELECT booking_id, id, status, driver_id, created_at FROM assignment
      WHERE booking_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1`,
@@ -65,7 +68,7 @@ async function findLatestAssignment(db: Queryable, bookingId: number): Promise<L
   return rows[0] ?? null;
 }
 
-async function findAssignedBooking(db: Queryable, id: number): Promise<AssignedBookingRow> {
+export async function findAssignedBooking(db: Queryable, id: number): Promise<AssignedBookingRow> {
   const { rows } = await db.query<AssignedBookingRow>(
     'SELECT id, scheduled_time, pickup_address, dropoff_address, status FROM booking WHERE id = $1',
     [id],

@@ -31,47 +31,86 @@ export async function loadDispatchBatched(db: Queryable, companyDay: CompanyDay)
   return { dayStartMs: start.getTime(), bookings, drivers };
 }
 
-async function loadBookings(db: Queryable, { companyId, day }: CompanyDay): Promise<OpenBooking[]> {
-  const { start, end } = dayBounds(day);
-  const open = await db.query<BookingWithClientRow>(OPEN_BOOKINGS, [companyId, start, end]);
-  const earlier = await db.query<EarlierAssignmentRow>(
-    'SELECT booking_id, driver_id, status FROM assignment WHERE booking_id = ANY($1::bigint[])',
-    [open.rows.map((row) => row.id)],
+async function loadBookings(db: Queryable, companyDay: CompanyDay): Promise<OpenBooking[]> {
+  const open = await listOpenBookingsWithClients(db, companyDay);
+  const earlierOf = await loadEarlierAssignments(
+    db,
+    open.map((row) => row.id),
   );
-  const earlierOf = groupBy(earlier.rows, (row) => row.booking_id);
-  return open.rows.map((row) => toOpenBooking(row, row.needs_wheelchair, earlierOf(row.id)));
+  return open.map((row) => toOpenBooking(row, row.needs_wheelchair, earlierOf(row.id)));
 }
 
-async function loadDrivers(db: Queryable, { companyId, day }: CompanyDay): Promise<AvailableDriver[]> {
-  const recent = recentPeriod(day);
-  const available = await db.query<DriverWithCountRow>(AVAILABLE_DRIVERS, [
-    companyId,
-    recent.from,
-    recent.to,
-  ]);
+async function loadDrivers(db: Queryable, companyDay: CompanyDay): Promise<AvailableDriver[]> {
+  const available = await listDriversWithCounts(db, companyDay);
   const tripsOf = await loadTrips(
     db,
-    available.rows.map((row) => row.id),
-    day,
+    available.map((row) => row.id),
+    companyDay.day,
   );
-  return available.rows.map((row) => toAvailableDriver(row, row.recent_assignments, tripsOf(row.id)));
+  return available.map((row) => toAvailableDriver(row, row.recent_assignments, tripsOf(row.id)));
 }
 
-async function loadTrips(
+export async function listOpenBookingsWithClients(
+  db: Queryable,
+  { companyId, day }: CompanyDay,
+): Promise<BookingWithClientRow[]> {
+  const { start, end } = dayBounds(day);
+  return (await db.query<BookingWithClientRow>(OPEN_BOOKINGS, [companyId, start, end])).rows;
+}
+
+export async function loadEarlierAssignments(
+  db: Queryable,
+  bookingIds: readonly number[],
+): Promise<(bookingId: number) => readonly EarlierAssignmentRow[]> {
+  const { rows } = await db.query<EarlierAssignmentRow>(
+    'SELECT booking_id, driver_id, status FROM assignment WHERE booking_id = ANY($1::bigint[])',
+    [bookingIds],
+  );
+  return groupBy(rows, (row) => row.booking_id);
+}
+
+export async function listDriversWithCounts(
+  db: Queryable,
+  { companyId, day }: CompanyDay,
+): Promise<DriverWithCountRow[]> {
+  const recent = recentPeriod(day);
+  return (await db.query<DriverWithCountRow>(AVAILABLE_DRIVERS, [companyId, recent.from, recent.to])).rows;
+}
+
+/** What the drivers have to do on the day already: two statements, one when it is nothing. */
+export async function loadTrips(
   db: Queryable,
   driverIds: readonly number[],
   day: string,
 ): Promise<(driverId: number) => CommittedTrip[]> {
-  const { start, end } = dayBounds(day);
-  const taken = await db.query<TakenBookingRow>(TRIPS_OF_DRIVERS, [driverIds, start, end]);
-  if (taken.rows.length === 0) return () => [];
-  const planned = await db.query<LiveAssignmentRow>(
-    `SELECT booking_id, planned_pickup_at, planned_dropoff_at FROM assignment
-     WHERE booking_id = ANY($1::bigint[]) AND status IN ('proposed', 'accepted')`,
-    [taken.rows.map((row) => row.id)],
+  const taken = await listTakenBookings(db, driverIds, day);
+  if (taken.length === 0) return () => [];
+  const plannedOf = await loadLiveAssignments(
+    db,
+    taken.map((row) => row.id),
   );
-  const plannedOf = groupBy(planned.rows, (row) => row.booking_id);
-  const takenBy = groupBy(taken.rows, (row) => row.driver_id);
+  const takenBy = groupBy(taken, (row) => row.driver_id);
   return (driverId) =>
     takenBy(driverId).flatMap((booking) => plannedOf(booking.id).map((row) => toCommittedTrip(booking, row)));
+}
+
+export async function listTakenBookings(
+  db: Queryable,
+  driverIds: readonly number[],
+  day: string,
+): Promise<TakenBookingRow[]> {
+  const { start, end } = dayBounds(day);
+  return (await db.query<TakenBookingRow>(TRIPS_OF_DRIVERS, [driverIds, start, end])).rows;
+}
+
+export async function loadLiveAssignments(
+  db: Queryable,
+  bookingIds: readonly number[],
+): Promise<(bookingId: number) => readonly LiveAssignmentRow[]> {
+  const { rows } = await db.query<LiveAssignmentRow>(
+    `SELECT booking_id, planned_pickup_at, planned_dropoff_at FROM assignment
+     WHERE booking_id = ANY($1::bigint[]) AND status IN ('proposed', 'accepted')`,
+    [bookingIds],
+  );
+  return groupBy(rows, (row) => row.booking_id);
 }

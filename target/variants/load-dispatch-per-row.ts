@@ -24,48 +24,84 @@ const TRIPS_OF_DRIVER = readQuery('trips-of-driver');
  * and d drivers, and one more for each trip that a driver has already.
  */
 export async function loadDispatchPerRow(db: Queryable, companyDay: CompanyDay): Promise<DispatchInput> {
-  const { start, end } = dayBounds(companyDay.day);
+  const { start } = dayBounds(companyDay.day);
   const bookings: OpenBooking[] = [];
-  const open = await db.query<OpenBookingRow>(OPEN_BOOKINGS, [companyDay.companyId, start, end]);
-  for (const row of open.rows) bookings.push(await completeBooking(db, row));
+  for (const row of await listOpenBookings(db, companyDay)) bookings.push(await completeBooking(db, row));
   const drivers: AvailableDriver[] = [];
-  const available = await db.query<AvailableDriverRow>(AVAILABLE_DRIVERS, [companyDay.companyId]);
-  for (const row of available.rows) drivers.push(await completeDriver(db, row, companyDay.day));
+  for (const row of await listAvailableDrivers(db, companyDay.companyId))
+    drivers.push(await completeDriver(db, row, companyDay.day));
   return { dayStartMs: start.getTime(), bookings, drivers };
 }
 
 async function completeBooking(db: Queryable, row: OpenBookingRow): Promise<OpenBooking> {
-  const client = await db.query<{ needs_wheelchair: boolean }>(
-    'SELECT id, full_name, phone, needs_wheelchair FROM client WHERE id = $1',
-    [row.client_id],
-  );
-  const earlier = await db.query<EarlierAssignmentRow>(
-    'SELECT booking_id, driver_id, status FROM assignment WHERE booking_id = $1 ORDER BY created_at DESC',
-    [row.id],
-  );
-  return toOpenBooking(row, client.rows[0]?.needs_wheelchair ?? false, earlier.rows);
+  const needsWheelchair = await findNeedsWheelchair(db, row.client_id);
+  return toOpenBooking(row, needsWheelchair, await findEarlierAssignments(db, row.id));
 }
 
 async function completeDriver(db: Queryable, row: AvailableDriverRow, day: string): Promise<AvailableDriver> {
-  const recent = recentPeriod(day);
-  const count = await db.query<{ count: number }>(
-    'SELECT count(*) AS count FROM assignment WHERE driver_id = $1 AND created_at >= $2 AND created_at < $3',
-    [row.id, recent.from, recent.to],
-  );
-  return toAvailableDriver(row, count.rows[0]?.count ?? 0, await findTrips(db, row.id, day));
+  const recentAssignments = await countRecentAssignments(db, row.id, day);
+  const trips: CommittedTrip[] = [];
+  for (const booking of await findTakenBookings(db, row.id, day)) {
+    const planned = await findLiveAssignments(db, booking.id);
+    trips.push(...planned.map((assignment) => toCommittedTrip(booking, assignment)));
+  }
+  return toAvailableDriver(row, recentAssignments, trips);
 }
 
-async function findTrips(db: Queryable, driverId: number, day: string): Promise<CommittedTrip[]> {
+export async function listOpenBookings(
+  db: Queryable,
+  { companyId, day }: CompanyDay,
+): Promise<OpenBookingRow[]> {
   const { start, end } = dayBounds(day);
-  const trips: CommittedTrip[] = [];
-  const taken = await db.query<TakenBookingRow>(TRIPS_OF_DRIVER, [driverId, start, end]);
-  for (const booking of taken.rows) {
-    const planned = await db.query<LiveAssignmentRow>(
-      `SELECT booking_id, planned_pickup_at, planned_dropoff_at FROM assignment
-       WHERE booking_id = $1 AND status IN ('proposed', 'accepted')`,
-      [booking.id],
-    );
-    trips.push(...planned.rows.map((row) => toCommittedTrip(booking, row)));
-  }
-  return trips;
+  return (await db.query<OpenBookingRow>(OPEN_BOOKINGS, [companyId, start, end])).rows;
+}
+
+export async function findNeedsWheelchair(db: Queryable, clientId: number): Promise<boolean> {
+  const { rows } = await db.query<{ needs_wheelchair: boolean }>(
+    'SELECT id, full_name, phone, needs_wheelchair FROM client WHERE id = $1',
+    [clientId],
+  );
+  return rows[0]?.needs_wheelchair ?? false;
+}
+
+export async function findEarlierAssignments(
+  db: Queryable,
+  bookingId: number,
+): Promise<EarlierAssignmentRow[]> {
+  const { rows } = await db.query<EarlierAssignmentRow>(
+    'SELECT booking_id, driver_id, status FROM assignment WHERE booking_id = $1 ORDER BY created_at DESC',
+    [bookingId],
+  );
+  return rows;
+}
+
+export async function listAvailableDrivers(db: Queryable, companyId: number): Promise<AvailableDriverRow[]> {
+  return (await db.query<AvailableDriverRow>(AVAILABLE_DRIVERS, [companyId])).rows;
+}
+
+export async function countRecentAssignments(db: Queryable, driverId: number, day: string): Promise<number> {
+  const recent = recentPeriod(day);
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(*) AS count FROM assignment WHERE driver_id = $1 AND created_at >= $2 AND created_at < $3',
+    [driverId, recent.from, recent.to],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export async function findTakenBookings(
+  db: Queryable,
+  driverId: number,
+  day: string,
+): Promise<TakenBookingRow[]> {
+  const { start, end } = dayBounds(day);
+  return (await db.query<TakenBookingRow>(TRIPS_OF_DRIVER, [driverId, start, end])).rows;
+}
+
+export async function findLiveAssignments(db: Queryable, bookingId: number): Promise<LiveAssignmentRow[]> {
+  const { rows } = await db.query<LiveAssignmentRow>(
+    `SELECT booking_id, planned_pickup_at, planned_dropoff_at FROM assignment
+     WHERE booking_id = $1 AND status IN ('proposed', 'accepted')`,
+    [bookingId],
+  );
+  return rows;
 }
