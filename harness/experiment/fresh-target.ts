@@ -13,6 +13,8 @@ export interface FreshTargetOptions {
   readonly server: PostgresServer;
   readonly template: string;
   readonly variant: string;
+  /** What Node is to start instead of the reference service: see `ServiceOptions.entry`. */
+  readonly entry?: readonly string[];
   /** Busy time added to each request ÷ its service time; default none. */
   readonly injectedSlowdownRatio?: number;
   /** Services that share one accept each other's tokens; default: one of its own. */
@@ -24,12 +26,13 @@ export interface FreshTargetOptions {
 
 /** Starts the service of a target; it answers as soon as its clone is there. */
 function startTarget(options: FreshTargetOptions, databaseName: string): Promise<ServiceProcess> {
-  const { injectedSlowdownRatio, jwtSecret, through } = options;
+  const { entry, injectedSlowdownRatio, jwtSecret, through } = options;
   const databaseUrl = options.server.serviceUrl(databaseName);
   return startService({
     variant: options.variant,
     databaseUrl: through?.(databaseUrl) ?? databaseUrl,
     signal: options.signal,
+    ...(entry === undefined ? {} : { entry }),
     ...(injectedSlowdownRatio === undefined ? {} : { injectedSlowdownRatio }),
     ...(jwtSecret === undefined ? {} : { jwtSecret }),
   });

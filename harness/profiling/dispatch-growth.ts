@@ -14,6 +14,8 @@ export const DISPATCH_UNIT = 'dispatch';
 export interface GrowthOptions {
   readonly server: PostgresServer;
   readonly variant: string;
+  /** What Node is to start instead of the reference service: see `ServiceOptions.entry`. */
+  readonly entry?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -33,9 +35,7 @@ export async function sampleDispatchGrowth(
   const samples: GrowthSample[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
     samples.push(
-      ...(await withTappedTarget({ server, template, variant, signal }, (target) =>
-        dispatchDays(options, step, target),
-      )),
+      ...(await withTappedTarget({ ...options, template }, (target) => dispatchDays(options, step, target))),
     );
   }
   return samples;

@@ -29,7 +29,7 @@ export async function samplePageGrowth(
   const shape = pageShape(randomSeed);
   const { indexes } = parseVariant(variant).switches;
   const { template } = await prepareDataset(server, { shape, indexes, signal, onProgress: () => {} });
-  return withTappedTarget({ server, template, variant, signal }, async ({ service, tap }) => {
+  return withTappedTarget({ ...options, template }, async ({ service, tap }) => {
     const days = companyDays(shape);
     const client = (await logInEach(service.baseUrl, days, signal))(1);
     for (const { day } of days) await client.dispatch(day);

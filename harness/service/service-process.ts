@@ -16,6 +16,8 @@ export interface ServiceProcess {
 export interface ServiceOptions {
   readonly variant: string;
   readonly databaseUrl: string;
+  /** Arguments of Node that start the service, before those that every service is given. Default: the reference service. */
+  readonly entry?: readonly string[];
   readonly port?: number;
   /** Signs the tokens, 32 characters or more: services that share one accept each other's. Default: a random one. */
   readonly jwtSecret?: string;
@@ -26,6 +28,7 @@ export interface ServiceOptions {
   readonly onStderr?: (line: string) => void;
 }
 
+const REFERENCE_SERVICE: readonly string[] = [path.join(PROJECT_ROOT, 'target', 'main.ts')];
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 
@@ -37,7 +40,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
   const port = options.port ?? (await freePort());
   const child = execa(
     process.execPath,
-    ['--import', 'tsx', path.join(PROJECT_ROOT, 'target', 'main.ts'), ...serviceArguments(options)],
+    ['--import', 'tsx', ...(options.entry ?? REFERENCE_SERVICE), ...serviceArguments(options)],
     {
       cwd: PROJECT_ROOT, // the loader is found from here
       env: {
