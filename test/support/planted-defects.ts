@@ -8,18 +8,19 @@ export interface PlantedDefect {
   readonly name: DefectName;
   /** The unit of work in which its slope is told. */
   readonly unit: string;
-  /** Found in the text of the one statement that grows; null: the commits. */
-  readonly statement: RegExp | null;
+  /** Found in the text of the one statement that grows; of commits, in the COMMIT. */
+  readonly statement: RegExp;
   readonly kind: FindingKind;
   /** Calls for each one of the dimension. */
   readonly slope: number;
   readonly dimension: Dimension;
   /** Why the slope is that. */
   readonly because: string;
+  /** Defects that it cannot be without. */
+  readonly brings?: readonly DefectName[];
 }
 
 const DISPATCH = 'dispatch';
-const SECOND_DISPATCH = 'second dispatch of a day';
 const BOOKING_PAGE = 'GET /api/v1/bookings';
 const ASSIGNMENT_PAGE = 'GET /api/v1/company_dispatch/assignments';
 
@@ -36,7 +37,7 @@ export const PLANTED_DEFECTS: readonly PlantedDefect[] = [
   {
     name: 'earlier-assignments-per-booking',
     unit: DISPATCH,
-    statement: /FROM assignment WHERE booking_id = \$/,
+    statement: /FROM assignment WHERE booking_id = \$ ORDER BY/,
     kind: 'n-plus-one',
     slope: 1,
     dimension: 'bookings',
@@ -54,7 +55,7 @@ export const PLANTED_DEFECTS: readonly PlantedDefect[] = [
   {
     name: 'trips-per-driver',
     unit: DISPATCH,
-    statement: /FROM booking b WHERE b\.driver_id = \$/,
+    statement: /FROM booking (AS )?b WHERE b\.driver_id = \$/,
     kind: 'n-plus-one',
     slope: 1,
     dimension: 'drivers',
@@ -62,12 +63,13 @@ export const PLANTED_DEFECTS: readonly PlantedDefect[] = [
   },
   {
     name: 'plan-per-trip',
-    unit: SECOND_DISPATCH,
-    statement: /FROM assignment WHERE booking_id = \$/,
+    unit: DISPATCH,
+    statement: /planned_pickup_at.* FROM assignment WHERE booking_id = \$/,
     kind: 'n-plus-one',
     slope: 1,
-    dimension: 'assignments',
-    because: 'once for each trip that a driver has that day: those are what the first dispatch assigned',
+    dimension: 'trips',
+    because:
+      'once for each trip that a driver has that day: none in the first dispatch of a day, in the second what the first assigned',
   },
   {
     name: 'claim-per-assignment',
@@ -96,6 +98,7 @@ export const PLANTED_DEFECTS: readonly PlantedDefect[] = [
     dimension: 'assignments',
     because:
       'a transaction for each assignment; it holds one UPDATE and one INSERT, which are row by row as well',
+    brings: ['claim-per-assignment', 'insert-per-assignment'],
   },
   {
     name: 'page-client-per-booking',
@@ -118,7 +121,7 @@ export const PLANTED_DEFECTS: readonly PlantedDefect[] = [
   {
     name: 'page-latest-assignment-per-booking',
     unit: BOOKING_PAGE,
-    statement: /FROM assignment WHERE booking_id = \$/,
+    statement: /FROM assignment WHERE booking_id = \$ ORDER BY .* LIMIT/,
     kind: 'n-plus-one',
     slope: 1,
     dimension: 'items',

@@ -6,7 +6,7 @@ import { listenTo } from '../../harness/capture/tapped-target.ts';
 import { waitOf } from '../../harness/capture/waiting.ts';
 import type { PostgresServer } from '../../harness/postgres/server.ts';
 import { grantToService } from '../../harness/postgres/templates.ts';
-import type { GrowthSample } from '../../harness/profiling/growth-sample.ts';
+import { type GrowthSample, heardUse } from '../../harness/profiling/growth-sample.ts';
 import { withResources } from '../../harness/resources.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import type { ServiceShape } from './service-shapes.ts';
@@ -36,9 +36,14 @@ async function sampleSteps(server: PostgresServer, shape: ServiceShape): Promise
     for (const { varied, sizes } of shape.steps) {
       const { transcript } = await listenTo(tap, () => service.work(sizes));
       assert.deepEqual(transcript.blindSpots, []);
-      const { statements, commits } = waitOf(transcript);
       const sample = `bookings=${sizes.bookings} drivers=${sizes.drivers}`;
-      samples.push({ unit: shape.name, sample, varied, sizes: { ...sizes }, statements, commits });
+      samples.push({
+        unit: shape.name,
+        sample,
+        varied,
+        sizes: { ...sizes },
+        ...heardUse(waitOf(transcript)),
+      });
     }
     return samples;
   });

@@ -74,7 +74,7 @@ export const SERVICE_SHAPES: readonly ServiceShape[] = [
     start: startOrmIdentityMap,
     steps: BOOKING_STEPS,
     // 8, 16, 20, 20 lookups: booking k has driver 1 + (k - 1) % 20
-    grows: [{ statement: /from "driver"/, verdict: 'saturating', plateau: DRIVERS }],
+    grows: [{ statement: /FROM driver/, verdict: 'saturating', plateau: DRIVERS }],
     findings: ['n-plus-one'],
   },
   {
