@@ -55,6 +55,5 @@ export function batchRecorder(session: number) {
       statements = [];
       return batch;
     },
-    transaction: (): TransactionState => transaction,
   };
 }

@@ -102,6 +102,5 @@ export function requestQueue() {
       const before = end < 0 ? waiting.length : end;
       waiting = waiting.filter(({ kind }, place) => place >= before || (kind !== 'sync' && kind !== 'flush'));
     },
-    size: (): number => waiting.length,
   };
 }

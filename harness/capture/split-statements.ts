@@ -7,8 +7,10 @@ import { parseSync } from 'libpg-query';
 export function splitStatements(text: string): readonly string[] | null {
   if (!/;\s*\S/.test(text)) return [text];
   try {
+    const { stmts = [] } = parseSync(text);
+    if (stmts.length < 2) return [text];
     const bytes = Buffer.from(text); // the parser's places are in bytes of UTF-8
-    return (parseSync(text).stmts ?? []).map(({ stmt_location: from = 0, stmt_len: length }) =>
+    return stmts.map(({ stmt_location: from = 0, stmt_len: length }) =>
       bytes
         .subarray(from, length ? from + length : bytes.length)
         .toString('utf8')

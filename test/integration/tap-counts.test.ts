@@ -142,6 +142,35 @@ describe('statements counted three ways', () => {
     assert.equal(heard.failures, 3);
   });
 
+  test('agree on a client that sends the next statement before the answer to the last', async () => {
+    const database = 'rushhour_test_pipeline';
+    await withAdmin(own.server, undefined, (admin) => admin.query(`CREATE DATABASE ${database}`));
+    const { transcript, ...counts } = await count(database, own.server.adminUrl(database), async (url) => {
+      const client = new pg.Client({ connectionString: url, pipeline: true } as pg.ClientConfig);
+      await client.connect();
+      await client.query('CREATE TABLE t (a integer PRIMARY KEY)');
+      const ids = [1, 2, 3, 3, 4]; // the second 3 fails, alone
+      const sent = ids.map((id) =>
+        client.query({ name: 'add', text: 'INSERT INTO t VALUES ($1)', values: [id] }),
+      );
+      const settled = await Promise.allSettled(sent);
+      assert.deepEqual(
+        settled.map(({ status }) => status),
+        ids.map((id, place) => (ids[place - 1] === id ? 'rejected' : 'fulfilled')),
+      );
+      await client.end();
+    });
+    assert.deepEqual(counts.tapCounts, [
+      '1 × CREATE TABLE t(a integer PRIMARY key)',
+      '4 × INSERT INTO t VALUES ($)',
+    ]);
+    assert.deepEqual(counts.tapCounts, counts.statsCounts);
+    assert.deepEqual(counts.tapCounts, counts.logCounts);
+    const { roundTrips, commits, failures } = waitOf(transcript);
+    assert.deepEqual([commits, failures, transcript.exchanges.length], [5, 1, 6]);
+    assert.ok(roundTrips < 6, 'no two statements were sent together');
+  });
+
   for (const variant of ['baseline', 'optimised']) {
     test(`agree on dispatches of the reference service, ${variant}`, async () => {
       const { server } = own;
