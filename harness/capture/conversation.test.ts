@@ -355,6 +355,32 @@ describe('a session', () => {
     );
   });
 
+  test('takes a text that cannot be read, and one that can only be counted, whole', () => {
+    const { statements, blindSpots } = converse([
+      ['client', client.query('SELEC 1; SELEC 2')],
+      ['server', server.error('42601'), server.ready()],
+      ['client', client.query('NOVEL 1; NOVEL 2')], // of a newer server than the parser's
+      ['server', server.complete('NOVEL 1'), server.complete('NOVEL 2'), server.ready()],
+    ]);
+    assert.deepEqual(statements.map(brief), [
+      ['SELEC 1; SELEC 2', null, '42601'],
+      ['NOVEL 1; NOVEL 2', 'NOVEL', 1],
+      ['NOVEL 1; NOVEL 2', 'NOVEL', 2],
+    ]);
+    assert.match(blindSpots.join(), /^sent several statements in one message/);
+  });
+
+  test('that the server ends has its last statement failed, and nothing is missing', () => {
+    const { session, take } = converse([
+      ['client', client.parse('', 'SELECT 1'), client.bind('', ''), client.execute(), client.sync()],
+      ['server', server.parsed(), server.bound(), server.error('57P01')],
+    ]);
+    session.close(3);
+    const { statements, blindSpots } = take();
+    assert.deepEqual(statements.map(brief), [['SELECT 1', null, '57P01']]);
+    assert.deepEqual(blindSpots, []);
+  });
+
   test('that breaks off in the middle keeps what had ended, and says so', () => {
     const { session, take, exchanges } = converse([
       ['client', client.query('SELECT 1; SELECT pg_sleep(9)')],

@@ -35,6 +35,7 @@ export function followSession(session: number, listener: ConversationListener): 
   const batch = batchRecorder(session);
   let clientAtMs = 0;
   let serverAtMs = 0;
+  let hasFailed = false; // since the last ReadyForQuery
   let rowsSeen = 0; // of the request that is being answered
   let answers: { command: string | null; rows: number | null; sqlState: string | null; endedMs: number }[] =
     []; // to a simple Query
@@ -80,11 +81,9 @@ export function followSession(session: number, listener: ConversationListener): 
   };
 
   const queryEnded = ({ text, sentMs }: Kind<'query'>) => {
-    let texts = splitStatements(text);
-    if (!texts || texts.length < answers.length) {
+    const texts = splitStatements(text) ?? [];
+    if (texts.length < answers.filter(({ command }) => command !== null).length)
       listener.onBlindSpot('sent several statements in one message that could not be told apart');
-      texts = [];
-    }
     for (const [place, answer] of answers.entries()) {
       const statement = { text: texts[place] ?? text, parameters: [], parameterTypes: [] };
       batch.add(statement, { ...answer, startedMs: sentMs, protocol: 'simple' });
@@ -93,6 +92,7 @@ export function followSession(session: number, listener: ConversationListener): 
   };
 
   const failed = (request: Request, sqlState: string) => {
+    hasFailed = true;
     const answer = { command: null, rows: null, sqlState };
     const outcome = {
       ...answer,
@@ -116,6 +116,7 @@ export function followSession(session: number, listener: ConversationListener): 
     if (state === 'idle') endPortals(names.closePortals());
     batch.endExchange(serverAtMs);
     if (request) answered();
+    hasFailed = false;
     listener.onBatch(batch.take(state));
   };
 
@@ -177,7 +178,7 @@ export function followSession(session: number, listener: ConversationListener): 
     },
     close(atMs) {
       const request = requests.head();
-      if (isUnderWay())
+      if (isUnderWay() && !hasFailed)
         listener.onBlindSpot('ended in the middle of a statement, which is not in the transcript');
       serverAtMs = atMs;
       if (request) batch.open(request.sentMs);
