@@ -134,8 +134,8 @@ describe('the identity of a statement', () => {
 
   test('keeps the quotes that a name needs, and no others', () => {
     assert.equal(
-      statementIdentity('select "Id", "user"."name", "order" from "user" where "created_at" > $1'),
-      'SELECT "Id", "user".name, "order" FROM "user" WHERE created_at > $',
+      statementIdentity('select "Id", "user"."name", "order", t.set from "user" where "created_at" > $1'),
+      'SELECT "Id", "user".name, "order", t.set FROM "user" WHERE created_at > $',
     );
   });
 

@@ -44,7 +44,8 @@ function addValue(token: ScanToken, words: Word[]): void {
 function wordOf(token: ScanToken, before: readonly Word[], scopes: Scopes): Word {
   if (isConstant(token)) return scopes.isPlace(token, before) ? { text: token.text, isName: false } : VALUE;
   if (/^(?:TRUE|FALSE|NULL)$/i.test(token.text) && !isTested(token.text, before)) return VALUE;
-  return spelled(token.text, token.keywordName);
+  // What follows a dot is a name, whatever it is else.
+  return spelled(token.text, before.at(-1)?.text === '.' ? 'NO_KEYWORD' : token.keywordName);
 }
 
 /** Also the `$` of a text that was folded before. */
@@ -93,15 +94,16 @@ class Scopes {
 
 /** Key words that give a statement its structure, of those that may also be names. */
 const STRUCTURE = new Set(
-  `ABORT ALTER BEGIN BETWEEN BY CASCADE CLOSE COMMIT CONCURRENTLY CONFLICT COPY CURSOR DEALLOCATE DECLARE DELETE DISCARD DROP EXECUTE
-  EXISTS EXPLAIN IF INSERT LISTEN LOCK LOCKED MATCHED MATERIALIZED MERGE MOVE NOTHING NOTIFY NOWAIT OVER PARTITION PREPARE RECURSIVE
-  REFRESH RELEASE RESET ROLLBACK SAVEPOINT SET SHOW SKIP START TRANSACTION TRUNCATE UPDATE VALUES WITHIN`.split(
+  `ABORT ALTER BEGIN BETWEEN BY CALL CASCADE CLOSE COMMIT CONCURRENTLY CONFLICT COPY CURSOR DEALLOCATE DECLARE DELETE DISCARD DROP EXECUTE
+  EXISTS EXPLAIN IF INSERT LISTEN LOCK MATCHED MATERIALIZED MERGE MOVE NOTHING NOTIFY NOWAIT OVER PARTITION PREPARE RECURSIVE
+  REFRESH RELEASE RESET ROLLBACK SAVEPOINT SET SHOW START TRANSACTION TRUNCATE UPDATE VALUES WITHIN`.split(
     /\s+/,
   ),
 );
 
 function spelled(text: string, keywordName: string): Word {
-  if (/^(?:RESERVED|TYPE_FUNC_NAME)_KEYWORD$/.test(keywordName) || STRUCTURE.has(text.toUpperCase()))
+  const isStructure = keywordName !== 'NO_KEYWORD' && STRUCTURE.has(text.toUpperCase());
+  if (isStructure || /^(?:RESERVED|TYPE_FUNC_NAME)_KEYWORD$/.test(keywordName))
     return { text: text.toUpperCase(), isName: false };
   if (text.startsWith('"')) return { text: withoutNeedlessQuotes(text), isName: true };
   const isName = /^[\p{L}_]|^u&"/iu.test(text);
