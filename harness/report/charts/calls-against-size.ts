@@ -40,7 +40,7 @@ export function callsAgainstSizeChart(findings: readonly Finding[], context: str
       left === 0 ? null : `the ${shown.length} costliest of ${growing.length} findings`,
     ),
     reading:
-      'One ring a repeat: repeats that agree lie on each other. The line is the fit; where the calls end is what one unit of work of that size makes of this statement.',
+      'Calls of one unit of work against its size. One ring a repeat: repeats that agree lie on each other. The line is the fit.',
     draw: (widthPx) => drawPanels(shown, widthPx),
   };
 }
