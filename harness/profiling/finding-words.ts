@@ -28,7 +28,7 @@ function growthText(kind: FindingKind, judgement: Judgement): string {
   if (kind === 'redundant-query' && repeated !== null) {
     const among =
       dimension === null ? 'at every size' : `and runs more often the more ${dimension} there are`;
-    return `asked ${formatCount(repeated.calls)} times with ${parameters(repeated.distinctParameters)}, ${among}`;
+    return `asked ${formatCount(repeated.calls)} times with ${parameters(repeated.distinctParameters)}, ${among}${judgement.verdict === 'redundant' ? '' : ' (part of what its loop costs)'}`;
   }
   if (dimension === null) return 'runs at every size';
   if (plateau !== null) return plateauText(dimension, plateau);

@@ -50,7 +50,8 @@ function fill(columns: readonly GivenColumn[]) {
 
 function insertShape(statement: FoldedStatement, { cols, selectStmt }: InsertStmt): Suggestion | null {
   const sentence =
-    'Insert all rows with one statement, an array for each column; from some thousands of rows on, COPY is faster still.';
+    'Insert all rows with one statement, an array for each column (what is the same in all rows may stay one value); ' +
+    'from some thousands of rows on, COPY is faster still.';
   const values =
     selectStmt !== undefined && 'SelectStmt' in selectStmt ? selectStmt.SelectStmt.valuesLists : undefined;
   const start = outerKeyword(statement, 'VALUES');
@@ -108,7 +109,8 @@ function updateShape(
   ]);
   return {
     sentence:
-      'Update all rows with one statement that joins the table to the new values, an array for each column.',
+      'Update all rows with one statement that joins the table to the new values, an array for each column (what is the ' +
+      'same in all rows may stay one value).',
     sql: finishSketch(text),
   };
 }

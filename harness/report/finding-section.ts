@@ -15,6 +15,8 @@ export function findingSection(finding: Finding, number: number): string {
     `## ${number}. ${escapeMarkdown(`${LEADS[kind]}: ${subject}`)}`,
     `${escapeMarkdown(unit)}: ${slopeLine(finding)}`,
     costLine(finding.cost),
+    // The counts of its calls do not show what is repeated in them
+    ...(kind === 'redundant-query' ? [`${escapeMarkdown(finding.sentence)}.`] : []),
     evidence(finding),
     ...(statement === null ? [] : [fenced(statement)]),
     `**Instead**: ${escapeMarkdown(suggestion.sentence)}`,

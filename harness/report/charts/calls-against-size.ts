@@ -77,8 +77,10 @@ function sizesLabel({ cost }: Finding): string {
 
 function measuredText(shown: readonly GrowingFinding[]): string {
   const repeats = shown.flatMap(({ points }) => points.map(({ calls }) => calls.length));
-  const most = Math.max(...repeats);
-  return `${countOf(most, 'repeat')} of each size`;
+  const [least, most] = [Math.min(...repeats), Math.max(...repeats)];
+  return least === most
+    ? `${countOf(least, 'repeat')} of each size`
+    : `${formatCount(least)} or more repeats of each size`;
 }
 
 function drawPanels(shown: readonly GrowingFinding[], widthPx: number) {
