@@ -1,4 +1,4 @@
-import { fitSum } from './fit-line.ts';
+import { fitLine, fitSum } from './fit-line.ts';
 import { FEWEST_SIZES, lineFit, sized, sizesOf } from './growth-model.ts';
 import type { Dimension } from './growth-sample.ts';
 import { groupBy, type Observation, pointsOf } from './growth-series.ts';
@@ -12,9 +12,19 @@ import {
   type Verdict,
 } from './growth-verdict.ts';
 import { pointsText, slopeText } from './growth-words.ts';
+import type { GrowthFit } from './judgement.ts';
 import { isLookupForSome } from './part-lookup.ts';
 
 const LEAST_R2 = 0.98;
+
+/**
+ * Lookups for some of the rows scatter by chance about their line, the more the fewer they are: 30 of 100 bookings by
+ * √(100 · 0.3 · 0.7) ≈ 5. That they are lookups is seen in their text and their rows, so their line may be rougher.
+ */
+const LEAST_R2_FOR_SOME = 0.9;
+
+/** A dimension that only came along explains better than the one varied on purpose when its residual is that much smaller. */
+const CLEARLY_SMALLER = 0.5;
 
 /** Calls at twice the size, as a multiple, from which they grow faster than the work: n·log n stays below it, n² is 4. */
 const SUPERLINEAR_RATIO = 3;
@@ -31,9 +41,10 @@ export function approximateVerdict(
   dimensions: readonly Dimension[],
   statement: string | null,
 ): Verdict {
+  const purposes = new Set(observations.map(({ varied }) => varied));
   const [best] = dimensions
     .map((dimension) => ({ dimension, ...lineFit(observations, dimension) }))
-    .toSorted((a, b) => a.residual - b.residual);
+    .toSorted((a, b) => weighed(a, purposes) - weighed(b, purposes));
   if (best === undefined) throw new RangeError('no dimension to judge by');
   const { dimension, residual: _, ...fit } = best;
   const noise = noiseOf(observations, best.dimension);
@@ -41,10 +52,29 @@ export function approximateVerdict(
     return erratic(observations, dimension);
   return (
     (noise === 0 ? (superlinear(observations, dimension) ?? flattening(observations, dimension)) : null) ??
-    (fit.r2 >= LEAST_R2 ? lineVerdict({ dimension, fit }, observations, statement, noise === 0) : null) ??
+    (isLine(fit, observations, statement)
+      ? lineVerdict({ dimension, fit }, observations, statement, noise === 0)
+      : null) ??
     unevenBatches(observations, { dimension, fit, repeatsAgree: noise === 0 }, statement) ??
     irregular(observations, dimension)
   );
+}
+
+function weighed(
+  { dimension, residual }: { dimension: Dimension; residual: number },
+  purposes: ReadonlySet<Dimension>,
+): number {
+  return purposes.has(dimension) ? residual * CLEARLY_SMALLER : residual;
+}
+
+function isLine(
+  { r2, terms }: GrowthFit,
+  observations: readonly Observation[],
+  statement: string | null,
+): boolean {
+  if (r2 >= LEAST_R2) return true;
+  const slope = terms[0]?.slope ?? 0;
+  return r2 >= LEAST_R2_FOR_SOME && slope > 0 && slope <= 1 && isLookupForSome(observations, statement);
 }
 
 /** The largest difference in calls between repeats of the same work of the same size. */
@@ -66,11 +96,18 @@ function erratic(observations: readonly Observation[], dimension: Dimension): Ve
 }
 
 function irregular(observations: readonly Observation[], dimension: Dimension): Verdict {
-  const rise = riseOf(observations, dimension);
   const seen = pointsText(pointsOf(observations, dimension), dimension);
-  const hint = rise >= LEAST_RISE ? ': it grows, perhaps with something that was not counted' : '';
-  const reason = `the same at each repeat, but on no line of anything that varied (${seen})${hint}`;
+  const reason = `the same at each repeat, but on no line of anything that varied (${seen})${hintOf(observations, dimension)}`;
   return { ...NO_LINE, verdict: 'irregular', dimension: null, repeatsAgree: true, reason };
+}
+
+function hintOf(observations: readonly Observation[], dimension: Dimension): string {
+  const calls = observations.map((observation) => observation.calls);
+  if (Math.max(...calls) - Math.min(...calls) < LEAST_RISE)
+    return ': too few calls more or less to be a loop';
+  return riseOf(observations, dimension) >= LEAST_RISE
+    ? ': it grows, perhaps with something that was not counted'
+    : '';
 }
 
 interface SizeMean {
@@ -128,25 +165,26 @@ function superlinear(observations: readonly Observation[], dimension: Dimension)
   };
 }
 
+/** Growth at the larger sizes, as a share of that at the smaller ones, below which it is coming to an end. */
+const FLATTENED = 0.6;
+
 /**
- * Growth that slows down: at first a call for each, at last less than half of that. An identity map asks once for every
- * parent, and the more rows there are, the more of their parents were met before.
+ * Growth that slows down: at first a call for every second or more, among the larger sizes at most three fifths of what it was.
+ * An identity map asks once for every parent, and the more rows there are, the more of their parents were met before.
  */
 function flattening(observations: readonly Observation[], dimension: Dimension): Verdict | null {
-  const means = meansOf(observations, dimension);
-  if (sizesOf(observations, dimension).size <= FEWEST_SIZES) return null;
-  const slopes = means.slice(1).map((mean, index) => slopeBetween(means[index] as SizeMean, mean));
-  const [first = 0, last = 0] = [slopes[0], slopes.at(-1)];
-  const [start, end] = [means[0], means.at(-1)];
-  if (start === undefined || end === undefined || slopes.some((slope) => slope < 0)) return null;
-  const whole = slopeBetween(start, end);
-  const bowed = means.every(({ n, calls }) => calls >= start.calls + whole * (n - start.n) - 1e-9);
-  if (first < LEAST_SLOPE || last > first / 2 || !bowed) return null;
-  return plateauVerdict({ dimension, calls: end.calls, parents: null }, observations, false);
-}
-
-function slopeBetween(a: SizeMean, b: SizeMean): number {
-  return (b.calls - a.calls) / (b.n - a.n);
+  const sizes = [...sizesOf(observations, dimension)].toSorted((a, b) => a - b);
+  if (sizes.length <= FEWEST_SIZES) return null;
+  const middle = sizes[Math.floor((sizes.length - 1) / 2)] ?? 0;
+  const points = sized(observations, dimension);
+  const before = fitLine(points.filter(({ n }) => n <= middle)).slope;
+  const after = fitLine(points.filter(({ n }) => n >= middle)).slope;
+  if (after < 0 || after > FLATTENED * before || riseOf(observations, dimension) < LEAST_RISE) return null;
+  const least = sizes[0] ?? 0;
+  const onceEach = points.some(({ n, calls }) => n === least && calls >= LEAST_SLOPE * n);
+  if (before < LEAST_SLOPE && !onceEach) return null;
+  const calls = Math.max(...points.map((point) => point.calls));
+  return plateauVerdict({ dimension, calls, parents: null }, observations, false);
 }
 
 /** Batches whose sizes differ, for example by company. */

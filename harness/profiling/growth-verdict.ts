@@ -84,7 +84,7 @@ export function lineVerdict(
       reason: `fewer calls the more ${dimension} there are (${calls})`,
     };
   }
-  const forSome = slope < LEAST_SLOPE && isLookupForSome(observations, statement);
+  const forSome = isOfSome(fit) && isLookupForSome(observations, statement);
   if (slope < LEAST_SLOPE && !forSome) {
     return (
       batchedVerdict({ dimension, fit, repeatsAgree }, observations) ?? {
@@ -102,6 +102,12 @@ export function lineVerdict(
     ? `a call for some ${dimension}, ${slopeText(slope)} of each`
     : `${slopeText(slope)} ${slopeText(slope) === '1' ? 'call' : 'calls'} for each ${oneOf(dimension)}`;
   return { ...line, verdict: 'n-plus-one', reason: `${who} (${calls})` };
+}
+
+/** Fewer calls than rows, and not in step with them. */
+function isOfSome({ terms, exact }: GrowthFit): boolean {
+  const slope = terms[0]?.slope ?? 0;
+  return slope < LEAST_SLOPE || (slope < 1 && !exact);
 }
 
 /** A batch has to do with several rows: fewer than this a call are looked at one by one. */

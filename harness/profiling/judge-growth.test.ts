@@ -221,6 +221,47 @@ test('the number of parents of an identity map is found wherever it lies between
   }
 });
 
+/** Five sizes of two days each, whose rows differ: what a dispatch of real bookings looks like. */
+const DAYS: readonly Step[] = [8, 16, 32, 64, 128].flatMap((bookings) =>
+  [1, 2].map((companies) => ({ varied: 'bookings' as const, sizes: { bookings, companies } })),
+);
+
+/** A number for each size and day by chance, the same in every repeat. */
+function byChance(draw: (bookings: number) => number): StatementRule {
+  const drawn = new Map<string, number>();
+  return (sizes) => {
+    const key = JSON.stringify(sizes);
+    const calls = drawn.get(key) ?? draw(sizes.bookings ?? 0);
+    drawn.set(key, calls);
+    return calls;
+  };
+}
+
+test('an identity map over bookings that share their parents by chance never passes as harmless', () => {
+  const random = seededRandom(4);
+  for (let round = 0; round < 200; round++) {
+    const parents = 20 + Math.floor(random.uniform() * 300);
+    const parentOf = () => Math.floor(random.uniform() * parents);
+    const rule = byChance((bookings) => new Set(Array.from({ length: bookings }, parentOf)).size);
+    const { verdict, dimension, reason } = judge(rule, DAYS);
+    assert.ok(verdict === 'saturating' || verdict === 'n-plus-one', `${parents} parents: ${reason}`);
+    assert.equal(dimension, 'bookings');
+  }
+});
+
+test('a lookup for some bookings, by chance, is an N+1 for those', () => {
+  const random = seededRandom(6);
+  for (let round = 0; round < 200; round++) {
+    const share = 0.5 + 0.45 * random.uniform();
+    const isOne = () => random.uniform() < share;
+    const rule = byChance((bookings) => Array.from({ length: bookings }, isOne).filter(Boolean).length);
+    const { verdict, fit, reason } = judge(rule, DAYS);
+    assert.equal(verdict, 'n-plus-one', reason);
+    // At 128 bookings the share seen differs by √(p(1−p)/128) ≤ 0.044 for a standard deviation; four of them
+    assert.ok(Math.abs((fit?.terms[0]?.slope ?? 0) - share) < 0.18, reason);
+  }
+});
+
 test('an identity map is followed to its parents when they are varied too', () => {
   const rule: StatementRule = ({ bookings = 0, drivers = 0 }) => Math.min(bookings, drivers);
   const { verdict, plateau, reason } = judge(rule, BOTH_SWEEPS);

@@ -142,13 +142,13 @@ function noteLines(notes: readonly GrowthNote[]): string[] {
 function howItIsJudged({ units }: GrowthRecord): string {
   const measured = units.map(
     ({ unit, varied, samples, measurements }) =>
-      `- ${escapeMarkdown(unit)}: ${formatCount(samples)} sizes of ${varied.join(' and ')}, ${formatCount(measurements)} measurements`,
+      `- ${escapeMarkdown(unit)}: ${formatCount(samples)} sizes, varied ${varied.join(', ')}; ${formatCount(measurements)} measurements`,
   );
   return [
     '## How it was judged',
     'Each size was run several times on fresh clones, and the calls of each statement counted. A statement is an N+1 when its ' +
       'calls lie on a line (r² ≥ 0.98) that rises by half a call or more for each one of the size, and by 5 calls or more in all, ' +
-      'with parameters of their own. A write is row by row when it does so one row at a time. *To save* are the calls that ' +
+      'with parameters of their own; lookups for some of the rows scatter about their line and count from r² ≥ 0.9. A write is row by row when it does so one row at a time. *To save* are the calls that ' +
       'are there because of the size; their wait is what the service waited for one, times their number.',
     measured.join('\n'),
   ].join('\n\n');
