@@ -104,6 +104,16 @@ const SHAPES: readonly Shape[] = [
     rule: ({ bookings = 0 }) => (bookings * (bookings - 1)) / 2,
   },
   {
+    what: 'most pairs of bookings, on no simple formula',
+    verdict: 'superlinear',
+    rule: table({ 8: 27, 16: 118, 32: 490, 64: 2003 }),
+  },
+  {
+    what: 'a lookup for those at the end of the list, which is no N×M',
+    verdict: 'n-plus-one',
+    rule: table({ 8: 0, 16: 1, 32: 13, 64: 44 }),
+  },
+  {
     what: 'a look at the bookings and at the drivers, one each',
     verdict: 'n-plus-one',
     rule: ({ bookings = 0, drivers = 0 }) => bookings + drivers,
