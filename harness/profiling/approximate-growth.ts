@@ -1,14 +1,13 @@
 import { fitLine, fitSum } from './fit-line.ts';
 import { FEWEST_SIZES, lineFit, sized, sizesOf } from './growth-model.ts';
 import type { Dimension } from './growth-sample.ts';
-import { groupBy, type Observation, pointsOf } from './growth-series.ts';
+import { groupBy, type Observation, pointsOf, riseOf } from './growth-series.ts';
 import {
   batchedVerdict,
   LEAST_RISE,
   LEAST_SLOPE,
   lineVerdict,
   plateauVerdict,
-  riseOf,
   type Verdict,
 } from './growth-verdict.ts';
 import { pointsText, slopeText } from './growth-words.ts';

@@ -64,6 +64,16 @@ export function pointsOf(observations: readonly Observation[], by: Dimension | n
     .toSorted((a, b) => (by === null ? 0 : (a.sizes[by] ?? 0) - (b.sizes[by] ?? 0)));
 }
 
+/** Calls at the largest size less those at the smallest, each the mean of its repeats. */
+export function riseOf(observations: readonly Observation[], dimension: Dimension): number {
+  const sizes = observations.map((observation) => observation.sizes[dimension] ?? 0);
+  const meanAt = (n: number) => {
+    const calls = observations.filter(({ sizes: at }) => at[dimension] === n).map(({ calls }) => calls);
+    return calls.reduce((sum, value) => sum + value, 0) / calls.length;
+  };
+  return meanAt(Math.max(...sizes)) - meanAt(Math.min(...sizes));
+}
+
 /** In the order in which the keys come first. */
 export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();

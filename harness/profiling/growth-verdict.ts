@@ -1,7 +1,7 @@
 import { findChunk } from './chunk-size.ts';
 import { type GrowthModel, lineFit, sized } from './growth-model.ts';
 import type { Dimension } from './growth-sample.ts';
-import { type Observation, pointsOf } from './growth-series.ts';
+import { type Observation, pointsOf, riseOf } from './growth-series.ts';
 import { amountOf, chunkText, formulaText, oneOf, pointsText, slopeText } from './growth-words.ts';
 import type { GrowthFit, Judgement } from './judgement.ts';
 import { isLookupForSome } from './part-lookup.ts';
@@ -191,14 +191,4 @@ function sumVerdict(
 function sizesText({ terms }: GrowthFit, { sizes }: Observation): string {
   const dimensions = [...new Set(terms.flatMap(({ of }) => of))];
   return dimensions.map((dimension) => amountOf(sizes[dimension] ?? 0, dimension)).join(' and ');
-}
-
-/** Calls at the largest size less those at the smallest, each the mean of its repeats. */
-export function riseOf(observations: readonly Observation[], dimension: Dimension): number {
-  const sizes = observations.map((observation) => observation.sizes[dimension] ?? 0);
-  const meanAt = (n: number) => {
-    const calls = observations.filter(({ sizes: at }) => at[dimension] === n).map(({ calls }) => calls);
-    return calls.reduce((sum, value) => sum + value, 0) / calls.length;
-  };
-  return meanAt(Math.max(...sizes)) - meanAt(Math.min(...sizes));
 }
