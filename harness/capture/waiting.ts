@@ -79,7 +79,7 @@ function clipped(exchanges: readonly Exchange[]): readonly ClippedExchange[] {
  * end; what comes after the last is the last one's, for there the server commits. A statement whose rows were fetched in
  * several exchanges has also those in between that have no other statement.
  */
-function waitsOf({ statements, exchanges }: Transcript): ReadonlyMap<CapturedStatement, number> {
+export function waitsOf({ statements, exchanges }: Transcript): ReadonlyMap<CapturedStatement, number> {
   const waits = new Map<CapturedStatement, number>();
   const byExchange = groupBy(statements, ({ exchange }) => exchange);
   const fetchedInParts = statements.filter(

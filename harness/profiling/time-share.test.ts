@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
+import { loadStatementParser } from '../capture/statement-identity.ts';
 import type { CapturedStatement } from '../capture/transcript.ts';
 import type { TimePart, TimeShare } from './statement-record.ts';
-import {
-  executionByKind,
-  shareOfTime,
-  type TimedProbe,
-  timeShareDetail,
-  timeShareHeadline,
-  unionMs,
-} from './time-share.ts';
+import { type TimedDispatch, timeShareDetail, timeShareHeadline, timeShareOf } from './time-share.ts';
+
+before(loadStatementParser);
 
 const TEXTS: Record<string, string> = {
   SELECT: 'SELECT id FROM booking',
@@ -17,45 +13,55 @@ const TEXTS: Record<string, string> = {
   INSERT: 'INSERT INTO booking VALUES ($1)',
 };
 
-const statement = (
+type Wait = readonly [
   command: string,
-  [exchange, startedMs, endedMs]: [number, number, number],
-  overrides: Partial<CapturedStatement> = {},
-): CapturedStatement => ({
-  session: 1,
-  exchange,
-  text: TEXTS[command] ?? command,
-  protocol: 'extended',
-  parameters: [],
-  parameterTypes: [],
-  command,
-  rows: 1,
-  sqlState: null,
-  transactionBefore: 'open',
-  transactionAfter: 'open',
-  startedMs,
-  endedMs,
-  ...overrides,
-});
+  startedMs: number,
+  endedMs: number,
+  overrides?: Partial<CapturedStatement>,
+];
 
-/** A dispatch of statements that each wait from and to the given times. */
-const probe = (
+/** A dispatch of statements that each wait from and to the given times; those in one exchange share its number. */
+function dispatch(
   wallMs: number,
-  waits: readonly [
-    command: string,
-    startedMs: number,
-    endedMs: number,
-    overrides?: Partial<CapturedStatement>,
-  ][],
-  executionMs: TimedProbe['executionMs'] = null,
-): TimedProbe => ({
-  wallMs,
-  exchanges: waits.map(([, startedMs, endedMs]) => ({ session: 1, startedMs, endedMs })),
-  statements: waits.map(([command, startedMs, endedMs, overrides], place) =>
-    statement(command, [place, startedMs, endedMs], overrides),
-  ),
-  executionMs,
-});
+  waits: readonly Wait[],
+  execution: { reads: number; writes: number } | null = null,
+): TimedDispatch {
+  const statements = waits.map(
+    ([command, startedMs, endedMs, overrides], place): CapturedStatement => ({
+      session: 1,
+      exchange: place,
+      text: TEXTS[command] ?? command,
+      protocol: 'extended',
+      parameters: [],
+      parameterTypes: [],
+      command,
+      rows: 1,
+      sqlState: null,
+      transactionBefore: 'open',
+      transactionAfter: 'open',
+      startedMs,
+      endedMs,
+      ...overrides,
+    }),
+  );
+  const exchanges = [...new Set(statements.map(({ exchange }) => exchange))].map((exchange) => {
+    const inside = statements.filter((one) => one.exchange === exchange);
+    return {
+      session: inside[0]?.session ?? 1,
+      startedMs: Math.min(...inside.map((one) => one.startedMs)),
+      endedMs: Math.max(...inside.map((one) => one.endedMs)),
+    };
+  });
+  const counted = execution && [
+    { text: '/* page */ SELECT id FROM booking', databaseMs: execution.reads },
+    {
+      text: 'WITH w AS (UPDATE booking SET x = $1 RETURNING id) SELECT id FROM w',
+      databaseMs: execution.writes,
+    },
+    { text: 'BEGIN', databaseMs: 1000 }, // neither reads nor writes
+  ];
+  return { wallMs, transcript: { statements, exchanges, blindSpots: [] }, counted };
+}
 
 const SELF_COMMITTING = { transactionBefore: 'idle', transactionAfter: 'idle' } as const;
 
@@ -64,8 +70,8 @@ const partsOf = (share: TimeShare): Record<TimePart, number> =>
 
 describe('the parts of a dispatch', () => {
   test('execution, commits, round trips and the service add up to the wall time', () => {
-    const share = shareOfTime([
-      probe(
+    const share = timeShareOf([
+      dispatch(
         100,
         [
           ['BEGIN', 0, 2],
@@ -83,18 +89,18 @@ describe('the parts of a dispatch', () => {
   });
 
   test('what a self-committing write waits beyond its execution is its commit', () => {
-    const share = shareOfTime([probe(20, [['INSERT', 0, 10, SELF_COMMITTING]], { reads: 0, writes: 1 })]);
+    const share = timeShareOf([dispatch(20, [['INSERT', 0, 10, SELF_COMMITTING]], { reads: 0, writes: 1 })]);
     assert.deepEqual(partsOf(share), { reads: 0, writes: 1, commits: 9, roundTrips: 0, service: 10 });
   });
 
   test('waits of two sessions at once count once, and it is said that parts are in proportion', () => {
     // 0–10 and 5–15 cover 15 ms, not 20: each of the two has half of it
-    const share = shareOfTime([
-      probe(
+    const share = timeShareOf([
+      dispatch(
         30,
         [
           ['SELECT', 0, 10],
-          ['UPDATE', 5, 15],
+          ['UPDATE', 5, 15, { session: 2 }],
         ],
         { reads: 10, writes: 10 },
       ),
@@ -104,31 +110,30 @@ describe('the parts of a dispatch', () => {
   });
 
   test('without the counters of the server a wait is taken whole, and it is said', () => {
-    const share = shareOfTime([probe(20, [['SELECT', 0, 10]])]);
+    const share = timeShareOf([dispatch(20, [['SELECT', 0, 10]])]);
     assert.deepEqual([partsOf(share).reads, partsOf(share).roundTrips], [10, 0]);
     assert.match(share.warnings.join(), /not counted/);
   });
 
-  test('a pipelined exchange is divided between its statements by their time', () => {
-    const share = shareOfTime([
-      {
-        wallMs: 12,
-        exchanges: [{ session: 1, startedMs: 0, endedMs: 12 }],
-        statements: [statement('SELECT', [0, 0, 3]), statement('COMMIT', [0, 3, 12])],
-        executionMs: { reads: 100, writes: 0 }, // more than was waited for: by another clock
-      },
-    ]);
+  test('a batch is divided between its statements by their time', () => {
+    const batch: Wait[] = [
+      ['SELECT', 0, 3, { exchange: 0 }],
+      ['COMMIT', 3, 12, { exchange: 0 }],
+    ];
+    // 100 ms of execution are more than was waited for: by another clock
+    const share = timeShareOf([dispatch(12, batch, { reads: 100, writes: 0 })]);
     assert.deepEqual(partsOf(share), { reads: 3, writes: 0, commits: 9, roundTrips: 0, service: 0 });
+    assert.equal(share.roundTrips.median, 1);
   });
 
-  test('an exchange without a statement is a round trip', () => {
-    const share = shareOfTime([{ ...probe(10, []), exchanges: [{ session: 1, startedMs: 1, endedMs: 3 }] }]);
-    assert.equal(partsOf(share).roundTrips, 2);
+  test('an exchange in which nothing was executed is a round trip', () => {
+    const preparing = dispatch(10, [['SELECT', 1, 3, { command: null, sqlState: '42601' }]]);
+    assert.equal(partsOf(timeShareOf([preparing])).roundTrips, 2);
   });
 
   test('a common table expression that writes is a write', () => {
-    const share = shareOfTime([
-      probe(10, [
+    const share = timeShareOf([
+      dispatch(10, [
         ['SELECT', 0, 4, { text: 'WITH w AS (UPDATE booking SET x = 1 RETURNING id) SELECT id FROM w' }],
       ]),
     ]);
@@ -136,35 +141,14 @@ describe('the parts of a dispatch', () => {
   });
 
   test('figures of several dispatches are their median and range', () => {
-    const share = shareOfTime([10, 20, 60].map((ms) => probe(100, [['SELECT', 0, ms]])));
+    const share = timeShareOf([10, 20, 60].map((ms) => dispatch(100, [['SELECT', 0, ms]])));
     assert.deepEqual(share.databaseShare, { median: 0.2, low: 0.1, high: 0.6 });
   });
 });
 
-test('execution is told apart by what a statement does, as waits are', () => {
-  const counters = [
-    { text: '/* page */ SELECT id FROM booking', databaseMs: 3 },
-    { text: 'SELECT id FROM booking FOR UPDATE', databaseMs: 2 },
-    { text: 'WITH w AS (UPDATE booking SET x = $1 RETURNING id) SELECT id FROM w', databaseMs: 5 },
-    { text: 'BEGIN', databaseMs: 100 },
-  ];
-  assert.deepEqual(executionByKind(counters), { reads: 5, writes: 5 });
-});
-
-test('the union of intervals counts what they cover once', () => {
-  const intervals = [
-    [8, 9],
-    [0, 4],
-    [1, 2],
-    [3, 6],
-  ].map(([startedMs = 0, endedMs = 0]) => ({ startedMs, endedMs }));
-  assert.equal(unionMs(intervals), 7); // 0–6 and 8–9
-  assert.equal(unionMs([]), 0);
-});
-
 describe('the first line', () => {
   test('says that an index cannot help where the database is little of the time', () => {
-    const share = shareOfTime([10, 20, 10].map((ms) => probe(500, [['SELECT', 0, ms]])));
+    const share = timeShareOf([10, 20, 10].map((ms) => dispatch(500, [['SELECT', 0, ms]])));
     assert.equal(
       timeShareHeadline(share),
       "The database is 2 % of a dispatch's wall time of 500 ms, an index cannot help here (2 % to 4 % in 3 dispatches)",
@@ -172,8 +156,8 @@ describe('the first line', () => {
   });
 
   test('says what can be gained where it is much of the time, and names the parts, the largest first', () => {
-    const share = shareOfTime([
-      probe(
+    const share = timeShareOf([
+      dispatch(
         100,
         [
           ['SELECT', 0, 50],
@@ -194,7 +178,7 @@ describe('the first line', () => {
 
   test('is followed by what an index can gain where it is not statements that take the time, but the way to them', () => {
     const trips = Array.from({ length: 80 }, (_, at): ['SELECT', number, number] => ['SELECT', at, at + 1]);
-    const share = shareOfTime([probe(100, trips, { reads: 4, writes: 0 })]);
+    const share = timeShareOf([dispatch(100, trips, { reads: 4, writes: 0 })]);
     assert.match(
       timeShareDetail(share),
       /An index can gain 4 % at most: the rest is waiting between statements \(80 round trips\)\.$/,

@@ -1,19 +1,18 @@
-import type { CapturedStatement, Exchange } from '../capture/transcript.ts';
-import { normaliseStatement } from '../experiment/statement-text.ts';
+import { statementIdentity } from '../capture/statement-identity.ts';
+import type { CapturedStatement, Transcript } from '../capture/transcript.ts';
+import { waitOf, waitsOf } from '../capture/waiting.ts';
 import { countOf, formatDuration, formatShare } from '../quantity.ts';
 import { median } from '../statistics/hodges-lehmann.ts';
 import { type Spread, TIME_PARTS, type TimePart, type TimeShare } from './statement-record.ts';
-import { type StatementSort, sortOf } from './statement-sort.ts';
+import { sortOf } from './statement-sort.ts';
 
 /** One dispatch alone, as the tap and the database saw it. */
-export interface TimedProbe {
-  /** Request sent to answer received. */
+export interface TimedDispatch {
+  /** Request sent to answer received, with the tap between service and database. */
   readonly wallMs: number;
-  readonly exchanges: readonly Exchange[];
-  /** Its statements, each naming its exchange by place in `exchanges`. */
-  readonly statements: readonly CapturedStatement[];
-  /** Execution in the server, from `pg_stat_statements`; `null` where it is not counted. */
-  readonly executionMs: { readonly reads: number; readonly writes: number } | null;
+  readonly transcript: Transcript;
+  /** Execution of its statements in the server, as `pg_stat_statements` counted it; `null` where it was not. */
+  readonly counted: readonly { readonly text: string; readonly databaseMs: number }[] | null;
 }
 
 /**
@@ -23,105 +22,88 @@ export interface TimedProbe {
  * *Reads* and *writes* are execution in the server. *Commits* are whole waits for COMMIT, and what a
  * statement that commits itself waited beyond its execution: `pg_stat_statements` ends its time before the commit is
  * flushed. *Round trips* are the rest of the waits: network, the tap, parsing and planning, handing over. *Service* is the
- * time in which no session waited.
+ * time in which no session waited. The statement parser must have been loaded.
  *
- * @param probes at least one
+ * @param dispatches at least one
  */
-export function shareOfTime(probes: readonly TimedProbe[]): TimeShare {
-  const divided = probes.map(divide);
+export function timeShareOf(dispatches: readonly TimedDispatch[]): TimeShare {
+  const divided = dispatches.map(divide);
   return {
-    probes: probes.length,
+    probes: dispatches.length,
     wallMs: spread(divided.map(({ wallMs }) => wallMs)),
-    databaseShare: spread(divided.map(({ waitedMs, wallMs }) => ratio(waitedMs, wallMs))),
-    roundTrips: spread(probes.map(({ exchanges }) => exchanges.length)),
+    databaseShare: spread(divided.map(({ waitMs, wallMs }) => ratio(waitMs, wallMs))),
+    roundTrips: spread(divided.map(({ roundTrips }) => roundTrips)),
     parts: TIME_PARTS.map((part) => ({
       part,
       ms: spread(divided.map(({ parts }) => parts[part])),
       share: spread(divided.map(({ parts, wallMs }) => ratio(parts[part], wallMs))),
     })),
-    warnings: warningsOf(probes, divided),
+    warnings: warningsOf(dispatches, divided),
   };
 }
 
 interface Divided {
   readonly wallMs: number;
-  /** Union of the waits. */
-  readonly waitedMs: number;
-  /** Sum of the waits ÷ their union; 1 when no two sessions waited at once. */
+  /** In which at least one session waited. */
+  readonly waitMs: number;
+  readonly roundTrips: number;
+  /** Waits at once in the mean, of the time in which there was any. */
   readonly overlap: number;
   readonly parts: Readonly<Record<TimePart, number>>;
 }
 
-function divide(probe: TimedProbe): Divided {
-  const waitedMs = Math.min(unionMs(probe.exchanges), probe.wallMs);
-  const waits = waitsByKind(probe);
+function divide({ wallMs, transcript, counted }: TimedDispatch): Divided {
+  const { waitMs: heardMs, roundTrips, otherWaitMs } = waitOf(transcript);
+  const waitMs = Math.min(heardMs, wallMs);
+  const waits = waitsByKind(transcript, otherWaitMs);
   const summedMs = Object.values(waits).reduce((sum, ms) => sum + ms, 0);
-  const scale = summedMs === 0 ? 0 : waitedMs / summedMs;
-  const parts = partsOf(waits, probe.executionMs);
+  const scale = summedMs === 0 ? 0 : waitMs / summedMs;
+  const parts = partsOf(waits, counted && executionByKind(counted));
   return {
-    wallMs: probe.wallMs,
-    waitedMs,
+    wallMs,
+    waitMs,
+    roundTrips,
     overlap: scale === 0 ? 1 : 1 / scale,
     parts: {
       reads: parts.reads * scale,
       writes: parts.writes * scale,
       commits: parts.commits * scale,
       roundTrips: parts.roundTrips * scale,
-      service: probe.wallMs - waitedMs,
+      service: wallMs - waitMs,
     },
   };
 }
 
-/** Length of what a set of intervals covers, in milliseconds. */
-export function unionMs(
-  intervals: readonly { readonly startedMs: number; readonly endedMs: number }[],
-): number {
-  let covered = 0;
-  let untilMs = Number.NEGATIVE_INFINITY;
-  for (const { startedMs, endedMs } of intervals.toSorted((a, b) => a.startedMs - b.startedMs)) {
-    covered += Math.max(0, endedMs - Math.max(startedMs, untilMs));
-    untilMs = Math.max(untilMs, endedMs);
-  }
-  return covered;
-}
-
-/** What a wait was for: the statement in it, or nothing that is executed (BEGIN, preparing, settings). */
+/** What a wait was for: the statement in it, or nothing that reads or writes (BEGIN, preparing, settings). */
 type Kind = 'read' | 'write' | 'selfCommitting' | 'commit' | 'other';
 
-/** Each exchange's wait goes to its statements, by the time of each; one without statements was for something else. */
-function waitsByKind({ exchanges, statements }: TimedProbe): Record<Kind, number> {
-  const waits = { read: 0, write: 0, selfCommitting: 0, commit: 0, other: 0 };
-  const byExchange = exchanges.map((): CapturedStatement[] => []);
-  for (const one of statements) byExchange[one.exchange]?.push(one);
-  for (const [place, exchange] of exchanges.entries()) {
-    const waitMs = exchange.endedMs - exchange.startedMs;
-    const inside = byExchange[place] ?? [];
-    const insideMs = inside.reduce((sum, one) => sum + (one.endedMs - one.startedMs), 0);
-    if (inside.length === 0) waits.other += waitMs;
-    for (const one of inside) {
-      const part = insideMs === 0 ? 1 / inside.length : (one.endedMs - one.startedMs) / insideMs;
-      waits[kindOf(one)] += waitMs * part;
-    }
+function waitsByKind(transcript: Transcript, otherWaitMs: number): Record<Kind, number> {
+  const waits = { read: 0, write: 0, selfCommitting: 0, commit: 0, other: otherWaitMs };
+  for (const [statement, waitMs] of waitsOf(transcript)) {
+    if (statement.command !== null) waits[kindOf(statement)] += waitMs;
   }
   return waits;
 }
 
 function kindOf({ command, text, transactionBefore, transactionAfter }: CapturedStatement): Kind {
   if (command === 'COMMIT') return 'commit';
-  const sort = sortOf(normaliseStatement(text));
+  const sort = sortOf(statementIdentity(text));
   if (sort === 'write') {
     return transactionBefore === 'idle' && transactionAfter === 'idle' ? 'selfCommitting' : 'write';
   }
   return sort === 'read' ? 'read' : 'other';
 }
 
-/** Execution of one dispatch's statements in the server, by what they are for, as {@link TimedProbe} wants it. */
-export function executionByKind(
-  counters: readonly { readonly text: string; readonly databaseMs: number }[],
-): { reads: number; writes: number } {
-  const sumOf = (sort: StatementSort) =>
-    counters
-      .filter(({ text }) => sortOf(normaliseStatement(text)) === sort)
+interface Execution {
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** By the same reading of the statement as the waits, or one would be held against the other's time. */
+function executionByKind(counted: NonNullable<TimedDispatch['counted']>): Execution {
+  const sumOf = (sort: 'read' | 'write') =>
+    counted
+      .filter(({ text }) => sortOf(statementIdentity(text)) === sort)
       .reduce((sum, { databaseMs }) => sum + databaseMs, 0);
   return { reads: sumOf('read'), writes: sumOf('write') };
 }
@@ -129,11 +111,11 @@ export function executionByKind(
 /** Execution cannot be longer than the wait for it: what is, was measured by another clock. */
 function partsOf(
   waits: Record<Kind, number>,
-  executionMs: TimedProbe['executionMs'],
+  execution: Execution | null,
 ): Record<Exclude<TimePart, 'service'>, number> {
   const writing = waits.write + waits.selfCommitting;
-  const reads = Math.min(executionMs?.reads ?? waits.read, waits.read);
-  const writes = Math.min(executionMs?.writes ?? writing, writing);
+  const reads = Math.min(execution?.reads ?? waits.read, waits.read);
+  const writes = Math.min(execution?.writes ?? writing, writing);
   const beyond = writing - writes;
   const selfCommitting = writing === 0 ? 0 : beyond * (waits.selfCommitting / writing);
   return {
@@ -155,17 +137,17 @@ function ratio(part: number, whole: number): number {
 /** More than this is overlap, and not the clock. */
 const SOME_OVERLAP = 1.02;
 
-function warningsOf(probes: readonly TimedProbe[], divided: readonly Divided[]): string[] {
+function warningsOf(dispatches: readonly TimedDispatch[], divided: readonly Divided[]): string[] {
   const overlap = Math.max(...divided.map((one) => one.overlap));
   return [
     ...(overlap > SOME_OVERLAP
       ? [
-          `Sessions waited at the same time (${overlap.toFixed(1)} waits at once in the mean): the parts of the wait are divided in proportion, not measured one by one.`,
+          `Sessions waited side by side (${overlap.toFixed(1)} waits at once in the mean): the parts of the wait are divided in proportion, not measured one by one.`,
         ]
       : []),
-    ...(probes.some(({ executionMs }) => executionMs === null)
+    ...(dispatches.some(({ counted }) => counted === null)
       ? [
-          'Execution in the server was not counted: reads and writes hold their round trips, and self-committing writes their commits.',
+          'Execution in the server was not counted: reads and writes hold their round trips, and writes that commit themselves their commits.',
         ]
       : []),
   ];
