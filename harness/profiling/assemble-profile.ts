@@ -9,7 +9,7 @@ import type { Sizes } from './judgement.ts';
 import type { MeasuredProfile, ProfilePlan } from './measure-profile.ts';
 import type { ProfiledDispatch } from './profiled-dispatches.ts';
 import { accountDifferences } from './statement-account.ts';
-import { executionByKind, shareOfTime, type TimedProbe } from './time-share.ts';
+import { timeShareOf } from './time-share.ts';
 
 /** The record of a profile that was measured to its end. The statement parser must have been loaded. */
 export function assembleProfile(
@@ -32,7 +32,7 @@ export function assembleProfile(
     dispatches: profiled.dispatches.map((dispatch, index) =>
       dispatchRecord(dispatch, undisturbedMs[index] ?? 0),
     ),
-    timeShare: shareOfTime(profiled.dispatches.map(timedProbe)),
+    timeShare: timeShareOf(profiled.dispatches),
     visibility: { ...profiled.visibility, missing: [...profiled.visibility.missing] },
     statements,
     plans: plans.plans,
@@ -58,11 +58,6 @@ function userSizes({ dataset, profiled }: MeasuredProfile): Sizes {
     drivers: profiled.availableDrivers,
     companies: dataset.companies,
   };
-}
-
-function timedProbe({ wallMs, transcript, counted }: ProfiledDispatch): TimedProbe {
-  const { exchanges, statements } = transcript;
-  return { wallMs, exchanges, statements, executionMs: counted && executionByKind(counted) };
 }
 
 /** What a call waits for on the data of the profile, not on the small data that growth is measured on. */
