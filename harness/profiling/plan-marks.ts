@@ -41,7 +41,8 @@ function removed({ node, rows, loops }: NodeFigures): Mark | null {
   const scans = node['Node Type'].endsWith('Seq Scan');
   if (scans && read / loops >= LARGE_TABLE_ROWS) {
     const each = loops === 1 ? '' : ` in ${formatCount(loops)} scans`;
-    const sentence = `reads ${countOf(read, 'row')} of ${node['Relation Name']}${each} to keep ${formatCount(rows)} (${formatShare(rows / read)})`;
+    const kept = rows === 0 ? 'none' : `${formatCount(rows)} (${formatShare(rows / read)})`;
+    const sentence = `reads ${countOf(read, 'row')} of ${node['Relation Name']}${each} to keep ${kept}`;
     return { mark: 'scan-for-few', severity: 'extreme', sentence };
   }
   const sentence = `throws ${countOf(dropped, 'row')} of ${formatCount(read)} away again (${formatShare(ratio)})`;
@@ -96,8 +97,9 @@ function heapFetches({ node, rows, loops }: NodeFigures): Mark | null {
   };
 }
 
-function mostOfTime({ ownMs, executionMs }: NodeFigures): Mark | null {
-  if (ownMs === null || executionMs < LEAST_MS) return null;
+/** The only node of a plan takes all of the time, which nobody has to be told. */
+function mostOfTime({ ownMs, executionMs, alone }: NodeFigures): Mark | null {
+  if (ownMs === null || alone || executionMs < LEAST_MS) return null;
   const ratio = Math.min(1, ownMs / executionMs);
   if (ratio <= CUT_OFFS.timeRatio.telling) return null;
   return {

@@ -115,8 +115,14 @@ describe('marks', () => {
   });
 
   test('a share of less than a millisecond says nothing', () => {
-    assert.deepEqual(plan(node('Seq Scan', { 'Actual Total Time': 0.9 }), 0.9).root.marks, []);
-    assert.equal(plan(node('Seq Scan', { 'Actual Total Time': 1 }), 1).root.marks[0]?.severity, 'extreme');
+    const scanIn = (ms: number) =>
+      plan(node('Sort', {}, node('Seq Scan', { 'Actual Total Time': ms })), ms).root.children[0]?.marks;
+    assert.deepEqual(scanIn(0.9), []);
+    assert.equal(scanIn(1)?.[0]?.severity, 'extreme');
+  });
+
+  test('the only node of a plan is not said to take its time', () => {
+    assert.deepEqual(plan(node('Seq Scan', { 'Actual Total Time': 50 }), 50).root.marks, []);
   });
 
   test('processes that scan side by side take the time of one', () => {
@@ -172,6 +178,12 @@ test('values in conditions are left out, names and digits in names stay', () => 
 test('what is no plan is an error that says so', () => {
   assert.throws(() => readPlan([{ Plan: { 'Node Type': 'Seq Scan' } }]), /answered what is not a plan/);
   assert.throws(() => readPlan(null), /answered what is not a plan/);
+});
+
+test('a node that writes without RETURNING is not said to have 0 rows', () => {
+  const insert = { Operation: 'Insert', 'Relation Name': 'trip', 'Actual Rows': 0 };
+  const text = planText(plan(node('ModifyTable', insert, node('Result', { 'Actual Total Time': 0 }))));
+  assert.equal(text.split('\n')[0], 'Insert on trip · 1.00 ms');
 });
 
 test('a plan is text with its marks under each node', () => {

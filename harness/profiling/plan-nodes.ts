@@ -59,12 +59,15 @@ export interface NodeFigures {
   readonly ownTempBlocks: number;
   /** Of the whole statement. */
   readonly executionMs: number;
+  /** The plan has no other node. */
+  readonly alone: boolean;
   /** A node above may stop asking for rows before all are read. */
   readonly cutShort: boolean;
 }
 
 interface Surroundings {
   readonly executionMs: number;
+  readonly alone: boolean;
   readonly cutShort: boolean;
   /** Processes that share the node's loops: under a Gather its workers and the leader. */
   readonly processes: number;
@@ -88,7 +91,7 @@ export function readPlan(explained: unknown): Plan {
   const [top] = parsed.data;
   const executionMs = top['Execution Time'] ?? top.Plan['Actual Total Time'] ?? 0;
   return {
-    root: readNode(top.Plan, { executionMs, cutShort: false, processes: 1 }),
+    root: readNode(top.Plan, { executionMs, alone: !top.Plan.Plans?.length, cutShort: false, processes: 1 }),
     executionMs: top['Execution Time'] ?? null,
     planningMs: top['Planning Time'] ?? null,
     triggers: (top.Triggers ?? []).map((trigger) => ({
@@ -123,6 +126,7 @@ function surroundingsUnder(node: ExplainedNode, around: Surroundings): Surroundi
   const gathers = node['Node Type'].startsWith('Gather');
   return {
     executionMs: around.executionMs,
+    alone: around.alone,
     cutShort: around.cutShort || node['Node Type'] === 'Limit',
     processes: gathers ? workers + 1 : around.processes,
   };
@@ -143,6 +147,7 @@ function figuresOf(
     ownMs: timed ? Math.max(0, elapsedMs(node, around.processes) - childMs) : null,
     ownTempBlocks: ownOf(node, (one) => one['Temp Written Blocks'] ?? 0),
     executionMs: around.executionMs,
+    alone: around.alone,
     cutShort: around.cutShort,
   };
 }

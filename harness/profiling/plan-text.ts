@@ -35,11 +35,15 @@ function nodeLine(node: PlanNode): string {
   return [head, ...figures(node)].join(' · ');
 }
 
-function figures({ plannedRows, rows, loops, ownMs, ownBlocks }: PlanNode): string[] {
+/** Nodes that write: they return rows only with RETURNING, so 0 would be taken for what they wrote. */
+const WRITING = new Set(['Insert', 'Update', 'Delete', 'Merge']);
+
+function figures({ type, plannedRows, rows, loops, ownMs, ownBlocks }: PlanNode): string[] {
   if (rows === null) return [`${countOf(plannedRows, 'row')} planned`];
   if (loops === 0) return ['never executed'];
+  const counted = countOf(rows, 'row') + (loops === 1 ? '' : ` in ${formatCount(loops ?? 0)} loops`);
   return [
-    countOf(rows, 'row') + (loops === 1 ? '' : ` in ${formatCount(loops ?? 0)} loops`),
+    ...(rows === 0 && WRITING.has(type) ? [] : [counted]),
     ...(ownMs === null ? [] : [formatDuration(ownMs)]),
     ...(ownBlocks ? [countOf(ownBlocks, 'block')] : []),
   ];

@@ -151,7 +151,7 @@ describe('the first line', () => {
     const share = timeShareOf([10, 20, 10].map((ms) => dispatch(500, [['SELECT', 0, ms]])));
     assert.equal(
       timeShareHeadline(share),
-      "The database is 2 % of a dispatch's wall time of 500 ms, an index cannot help here (2 % to 4 % in 3 dispatches)",
+      "The database is 2 % of a dispatch's wall time of 500 ms, and an index cannot help here (2 % to 4 % in 3 dispatches)",
     );
   });
 
@@ -168,7 +168,7 @@ describe('the first line', () => {
     ]);
     assert.equal(
       timeShareHeadline(share),
-      "The database is 80 % of a dispatch's wall time of 100 ms, no change to it can gain more (80 % in 1 dispatch)",
+      "The database is 80 % of a dispatch's wall time of 100 ms, and no change to it can gain more (80 % in 1 dispatch)",
     );
     assert.equal(
       timeShareDetail(share),

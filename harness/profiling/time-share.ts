@@ -176,7 +176,7 @@ export function timeShareHeadline(share: TimeShare): string {
   const range = `${rangeOfShares(databaseShare)} in ${countOf(probes, 'dispatch', 'dispatches')}`;
   const said = `The database is ${formatShare(databaseShare.median)} of a dispatch's wall time of ${formatDuration(wallMs.median)}`;
   const meaning = isSmallShare(share) ? 'an index cannot help here' : 'no change to it can gain more';
-  return `${said}, ${meaning} (${range})`;
+  return `${said}, and ${meaning} (${range})`;
 }
 
 /** What the time is made of, and where that means that statements are not the place to look. */

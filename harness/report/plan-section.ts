@@ -1,6 +1,6 @@
 import { nameStatement } from '../experiment/statement-text.ts';
 import { isMarked, planText } from '../profiling/plan-text.ts';
-import type { Plan, PlanNode, PlanOrReason, StatementPlans } from '../profiling/statement-record.ts';
+import type { PlanNode, PlanOrReason, StatementPlans } from '../profiling/statement-record.ts';
 import { formatCount, formatDuration } from '../quantity.ts';
 import { escapeMarkdown, markdownFence } from './escape.ts';
 
@@ -23,11 +23,7 @@ function analysedText(analysed: PlanOrReason, call: StatementPlans['call']): str
     ...(analysed.planningMs === null ? [] : [`planned in ${formatDuration(analysed.planningMs)}`]),
   ].join(', ');
   const marked = isMarked(analysed) ? '' : ' No node is marked.';
-  return [
-    `${which}, ${times}.${marked}`,
-    markdownFence(planText(analysed), 'text'),
-    ...settingsText(analysed),
-  ];
+  return [`${which}, ${times}.${marked}`, markdownFence(planText(analysed), 'text')];
 }
 
 function genericText(generic: PlanOrReason, analysed: PlanOrReason): string[] {
@@ -46,9 +42,14 @@ function shapeOf({ type, target, children }: PlanNode): string {
   return `${type} ${target ?? ''}(${children.map(shapeOf).join()})`;
 }
 
-function settingsText({ settings }: Plan): string[] {
-  const changed = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
-  return changed.length === 0
-    ? []
-    : [`Planner settings that differ from the default: ${escapeMarkdown(changed.join(', '))}.`];
+/**
+ * Planner settings that differ from the default, with their values, as the plans were made with. Statements of one service
+ * may differ when it sets some of its own.
+ */
+export function settingsOf(plans: readonly StatementPlans[]): string[] {
+  const analysed = plans.flatMap(({ analysed: plan }) => ('root' in plan ? [plan] : []));
+  const named = analysed.flatMap(({ settings }) =>
+    Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
+  );
+  return [...new Set(named)].sort();
 }

@@ -65,10 +65,10 @@ describe('the page of a profile', () => {
   test('begins with what any change to the database can gain', () => {
     assert.match(
       page(),
-      /^# The database is 80 % of a dispatch's wall time of 200 ms, no change to it can gain more/,
+      /^# The database is 80 % of a dispatch's wall time of 200 ms, and no change to it can gain more/,
     );
     const little = page({ timeShare: timeShare(0.005, 0.005, 0.005, 0.005, 0.98) });
-    assert.match(little, /^# The database is 2 % .*, an index cannot help here/);
+    assert.match(little, /^# The database is 2 % .*, and an index cannot help here/);
     assert.match(page({ timeShare: null }), /^# Which share .* was not measured/);
   });
 

@@ -11,7 +11,7 @@ import { countOf, formatBytes, formatCount, formatDuration, formatShare } from '
 import type { Chart } from './charts/chart.ts';
 import { escapeMarkdown, markdownCode } from './escape.ts';
 import { chartText, tableText } from './markdown.ts';
-import { planSection } from './plan-section.ts';
+import { planSection, settingsOf } from './plan-section.ts';
 
 /** What a profile found in the statements of a service; part of `rushhour.profile/1`. */
 export interface ProfilingResults {
@@ -39,7 +39,7 @@ export function profilingResults(results: ProfilingResults, { context, charts }:
     ...(timeShare ? timeText(timeShare, charts.wallTime) : []),
     ...slowText(slow, charts.costliest),
     ...RANKINGS.flatMap((ranking) => rankingText(slow, ranking)),
-    ...(plans.length === 0 ? [] : [PLANS_LEAD]),
+    ...plansLead(plans),
     ...plans.map((plan, index) => planSection(plan, index + 1)),
     unseenText(unseen),
   ];
@@ -144,9 +144,18 @@ function orNone(value: number | null, format: (value: number) => string): string
   return value === null ? '–' : format(value);
 }
 
-const PLANS_LEAD = `## Plans
+const PLANS_LEAD =
+  'Executed on a clone, at their place in a replay of the captured dispatch, with the parameters of one captured call. Values in conditions are left out. `!` marks what tells something, `!!` what is extreme.';
 
-Executed on a clone, at their place in a replay of the captured dispatch, with the parameters of one captured call. Values in conditions are left out. \`!\` marks what tells something, \`!!\` what is extreme.`;
+function plansLead(plans: readonly StatementPlans[]): string[] {
+  if (plans.length === 0) return [];
+  const settings = settingsOf(plans);
+  const said =
+    settings.length === 0
+      ? 'All settings of the planner are the default.'
+      : `Settings of the planner that are not the default: ${escapeMarkdown(settings.join(', '))}.`;
+  return ['## Plans', `${PLANS_LEAD} ${said}`];
+}
 
 function unseenText(unseen: readonly string[]): string {
   if (unseen.length === 0)
