@@ -30,6 +30,8 @@ export const ERROR_EXIT = {
   K6_DOWNLOAD_FAILED: EXIT.failure,
   LOAD_GENERATOR_FAILED: EXIT.failure,
   RESULT_WRITE_FAILED: EXIT.failure,
+  DUMP_FAILED: EXIT.failure,
+  RESTORE_FAILED: EXIT.failure,
   INTERNAL: EXIT.failure,
 } as const satisfies Record<string, ExitCode>;
 

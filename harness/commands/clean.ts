@@ -2,15 +2,18 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Argv, CommandModule } from 'yargs';
+import { type ClusterBackup, readClusterBackups } from '../backup/cluster-backups.ts';
 import { cacheFolder, k6CacheFolder } from '../cache-folder.ts';
 import { HarnessError } from '../errors.ts';
 import { serverFolder } from '../postgres/distribution.ts';
 import { hasLivingLease } from '../postgres/lease.ts';
 import { unprivilegedUser } from '../postgres/unprivileged-user.ts';
+import { formatInstant } from '../quantity.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 
 interface CleanArguments {
   readonly yes: boolean;
+  readonly backups: boolean;
   readonly json: boolean;
 }
 
@@ -18,32 +21,64 @@ interface Removable {
   readonly folder: string;
   readonly what: string;
   readonly bytes: number;
+  /** Templates of backups that would go with it. */
+  readonly backups: readonly ClusterBackup[];
 }
 
-/** `rushhour clean`: removes what the tool has put on this machine. Results stay. */
+/**
+ * `rushhour clean`: removes what the tool has put on this machine. Results stay, and so does a cluster that holds backups,
+ * unless `--backups` says otherwise.
+ */
 export function cleanCommand(context: CommandContext): CommandModule<object, CleanArguments> {
   return {
     command: 'clean',
     describe: 'Remove clusters, datasets and caches the tool has made; results stay',
     builder: (line: Argv) =>
-      line.options({
-        yes: { type: 'boolean', default: false, describe: 'Do not ask' },
-        json: { type: 'boolean', default: false, describe: 'Print one JSON document on stdout' },
-      }) as unknown as Argv<CleanArguments>,
+      line
+        .options({
+          yes: { type: 'boolean', default: false, describe: 'Do not ask' },
+          backups: {
+            type: 'boolean',
+            default: false,
+            describe: 'Also a cluster that holds the templates of backups; dumps stay with the results',
+          },
+          json: { type: 'boolean', default: false, describe: 'Print one JSON document on stdout' },
+        })
+        .example('$0 clean', 'show what there is, then ask') as unknown as Argv<CleanArguments>,
     handler: async (args) => {
-      const removables = await findRemovables();
-      if (!args.json) {
-        for (const one of removables)
-          context.print(`${megabytes(one.bytes).padStart(9)}  ${one.what}  ${one.folder}`);
-        if (removables.length === 0) context.print('Nothing to remove.');
-      }
+      const found = await findRemovables();
+      const isKept = ({ backups }: Removable) => backups.length > 0 && !args.backups;
+      const removables = found.filter((one) => !isKept(one));
+      const kept = found.filter(isKept);
+      if (!args.json) showFound(context, removables, kept);
       if (removables.length > 0 && !args.yes && !(await confirmed(context))) return;
       for (const { folder } of removables) await rm(folder, { recursive: true, force: true });
-      if (args.json) printJson(context, { removed: removables });
+      if (args.json) printJson(context, { removed: removables, kept });
       else if (removables.length > 0)
         context.print(`Removed ${removables.length} folder(s). Results were not touched.`);
     },
   };
+}
+
+function showFound(
+  context: CommandContext,
+  removables: readonly Removable[],
+  kept: readonly Removable[],
+): void {
+  for (const one of removables) {
+    context.print(`${megabytes(one.bytes).padStart(9)}  ${one.what}  ${one.folder}`);
+    for (const backup of one.backups) context.print(`${' '.repeat(11)}with ${describeBackup(backup)}`);
+  }
+  if (removables.length === 0) context.print('Nothing to remove.');
+  for (const one of kept) {
+    context.print(`${'kept'.padStart(9)}  ${one.what}  ${one.folder}`);
+    for (const backup of one.backups) context.print(`${' '.repeat(11)}it holds ${describeBackup(backup)}`);
+    context.print(`${' '.repeat(11)}--backups removes it too`);
+  }
+}
+
+function describeBackup({ database, createdAt, sizeBytes }: ClusterBackup): string {
+  return `the backup of ${database} of ${formatInstant(createdAt)}, ${megabytes(sizeBytes)}`;
 }
 
 async function findRemovables(): Promise<Removable[]> {
@@ -57,13 +92,19 @@ async function findRemovables(): Promise<Removable[]> {
           hint: 'Stop that one first.',
         });
       }
-      removables.push({ folder, what: 'PostgreSQL cluster with its datasets', bytes: await sizeOf(folder) });
+      removables.push({
+        folder,
+        what: 'PostgreSQL cluster with its datasets',
+        bytes: await sizeOf(folder),
+        backups: await readClusterBackups(folder),
+      });
     } else if (name.startsWith('distribution-')) {
-      removables.push({ folder, what: 'PostgreSQL binaries', bytes: await sizeOf(folder) });
+      removables.push({ folder, what: 'PostgreSQL binaries', bytes: await sizeOf(folder), backups: [] });
     }
   }
   const k6 = k6CacheFolder();
-  if (await stat(k6).catch(() => null)) removables.push({ folder: k6, what: 'k6', bytes: await sizeOf(k6) });
+  if (await stat(k6).catch(() => null))
+    removables.push({ folder: k6, what: 'k6', bytes: await sizeOf(k6), backups: [] });
   return removables;
 }
 

@@ -17,11 +17,14 @@ export interface CommandContext {
 /**
  * Runs `work` with a PostgreSQL server: the one of `--server`, else the embedded one, which is stopped again when
  * nobody else uses it.
+ *
+ * @param options.keepAbandoned for verbs that work on a database which the process that made it may have left behind
  */
 export async function withServer<T>(
   context: CommandContext,
   serverUrl: string | undefined,
   work: (server: PostgresServer) => Promise<T>,
+  options: { readonly keepAbandoned?: boolean } = {},
 ): Promise<T> {
   return withResources(async (onRelease) => {
     const server = await context.progress.step('PostgreSQL', async (update) => {
@@ -29,7 +32,7 @@ export async function withServer<T>(
       return acquireEmbeddedServer({ onProgress: update });
     });
     onRelease(server.release);
-    const abandoned = await dropAbandoned(server);
+    const abandoned = options.keepAbandoned ? [] : await dropAbandoned(server);
     if (abandoned.length > 0)
       context.progress.note(`  dropped ${abandoned.length} database(s) left by a run that was killed`);
     context.signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import yargs, { type CommandModule } from 'yargs';
 import { EXIT, HarnessError } from '../errors.ts';
 import { toolVersion } from '../machine/environment.ts';
+import { backupCommand } from './backup.ts';
 import { calibrateCommand } from './calibrate.ts';
 import { cleanCommand } from './clean.ts';
 import type { CommandContext } from './command-context.ts';
@@ -10,6 +11,7 @@ import { experimentCommand } from './experiment.ts';
 import { migrateCommand } from './migrate.ts';
 import { profileCommand } from './profile.ts';
 import { reportCommand } from './report.ts';
+import { restoreCommand } from './restore.ts';
 import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
@@ -27,6 +29,8 @@ const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
   compareCommand,
   reportCommand,
   calibrateCommand,
+  backupCommand,
+  restoreCommand,
   cleanCommand,
 ];
 

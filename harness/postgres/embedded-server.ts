@@ -109,6 +109,7 @@ async function describeServer(
     embedded: true,
     version,
     postmasterPid: running.postmasterPid,
+    clusterFolder: cluster.folder,
     serviceRole: SERVICE_ROLE,
     adminUrl: (database) => urlOf(ADMIN_ROLE, database),
     serviceUrl: (database) => urlOf(SERVICE_ROLE, database),

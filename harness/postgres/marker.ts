@@ -7,10 +7,11 @@ import { type PostgresServer, withAdmin } from './server.ts';
  * destructive step first reads this and compares the identity it names with the database it was found in.
  */
 export interface Marker {
-  readonly purpose: 'template' | 'clone';
+  /** A template and a backup never change; a clone is dropped with its maker; a restored database is kept. */
+  readonly purpose: 'template' | 'clone' | 'backup' | 'restored';
   /** Pid of the harness that made it: a clone whose maker is gone may be cleaned up. */
   readonly harnessPid: number;
-  /** What the maker wants to know again, for a template the dataset it holds. */
+  /** What the maker wants to know again, for a template the dataset it holds, for a backup its record. */
   readonly info: unknown;
 }
 

@@ -7,6 +7,8 @@ export interface PostgresServer {
   readonly version: string;
   /** Pid of the postmaster when it runs on this machine and is ours to watch, else `null`. */
   readonly postmasterPid: number | null;
+  /** Folder of the embedded cluster, gone when somebody cleans up; `null` for a server that is not ours. */
+  readonly clusterFolder: string | null;
   /** Connection string for the harness's own sessions. Holds a password: never to be printed. */
   adminUrl(database?: string): string;
   /** Connection string for the service under test. Holds a password: never to be printed. */
@@ -85,6 +87,7 @@ export async function useServer(connectionString: string): Promise<PostgresServe
     embedded: false,
     version: facts.version,
     postmasterPid: null,
+    clusterFolder: null,
     serviceRole: facts.role,
     adminUrl: urlOf,
     serviceUrl: urlOf,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { isProcessAlive } from '../process-alive.ts';
-import { dropOwnDatabase, readMarker, writeMarker } from './marker.ts';
+import { dropOwnDatabase, type Marker, readMarker, writeMarker } from './marker.ts';
 import { type PostgresServer, withAdmin } from './server.ts';
 import { findStatementView } from './statement-view.ts';
 
@@ -54,12 +54,20 @@ async function readTemplate<Info>(
 ): Promise<Info | null> {
   const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name]);
   if (!rowCount) return null;
-  // The marker is inside, and a template lets nobody in: open it for the moment of reading.
+  const marker = await readClosedMarker(server, admin, name);
+  return marker?.purpose === 'template' ? (marker.info as Info) : null;
+}
+
+/** The marker of a database that lets nobody in: it is inside, so the door is opened for the moment of reading. */
+export async function readClosedMarker(
+  server: PostgresServer,
+  admin: pg.Client,
+  name: string,
+): Promise<Marker | null> {
   const quoted = admin.escapeIdentifier(name);
   await admin.query(`ALTER DATABASE ${quoted} WITH ALLOW_CONNECTIONS true`);
   try {
-    const marker = await withAdmin(server, name, readMarker);
-    return marker?.purpose === 'template' ? (marker.info as Info) : null;
+    return await withAdmin(server, name, readMarker);
   } finally {
     await admin.query(`ALTER DATABASE ${quoted} WITH ALLOW_CONNECTIONS false`);
   }
@@ -126,12 +134,7 @@ export async function cloneTemplate(
   name: string = newCloneName(),
 ): Promise<Clone> {
   await withAdmin(server, undefined, async (admin) => {
-    const copy = `CREATE DATABASE ${name} TEMPLATE ${admin.escapeIdentifier(template)}`;
-    await admin.query(`${copy} STRATEGY ${CLONE_STRATEGY}`).catch(async (error: unknown) => {
-      // The clause came with 15; 13 and 14 do not know it, and always copy files.
-      if ((error as { code?: unknown }).code !== SYNTAX_ERROR) throw error;
-      await admin.query(copy);
-    });
+    await createFrom(admin, name, template);
   });
   const oid = await withAdmin(server, name, async (client) => {
     await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
@@ -152,6 +155,16 @@ export async function cloneTemplate(
       await forgetStatements(server, oid);
     },
   };
+}
+
+/** `CREATE DATABASE … TEMPLATE`, by copying files on every server. */
+export async function createFrom(admin: pg.Client, name: string, template: string): Promise<void> {
+  const copy = `CREATE DATABASE ${admin.escapeIdentifier(name)} TEMPLATE ${admin.escapeIdentifier(template)}`;
+  await admin.query(`${copy} STRATEGY ${CLONE_STRATEGY}`).catch(async (error: unknown) => {
+    // The clause came with 15; 13 and 14 do not know it, and always copy files.
+    if ((error as { code?: unknown }).code !== SYNTAX_ERROR) throw error;
+    await admin.query(copy);
+  });
 }
 
 /**
@@ -187,7 +200,9 @@ export async function dropAbandoned(server: PostgresServer): Promise<string[]> {
   const dropped: string[] = [];
   for (const name of candidates) {
     const marker = await withAdmin(server, name, readMarker).catch(() => null);
-    if (marker?.purpose !== 'clone' || isProcessAlive(marker.harnessPid)) continue;
+    // Whatever a build was to become, it is unfinished as long as it has this name.
+    const unfinished = name.startsWith('rushhour_build_') || marker?.purpose === 'clone';
+    if (!marker || !unfinished || isProcessAlive(marker.harnessPid)) continue;
     await dropOwnDatabase(server, name);
     dropped.push(name);
   }
