@@ -173,7 +173,7 @@ async function fromDump(server: PostgresServer, request: RestoreRequest): Promis
     });
   }
   const { locale } = backup.record.database.properties;
-  const { name } = await createUnfinishedDatabase(server, localeClause(locale));
+  const { name } = await createUnfinishedDatabase(server, localeClause(locale, majorOf(server.version)));
   try {
     await readDump(server, name, { tool, folder: backup.folder, dump, signal });
     await withAdmin(server, name, (client) => client.query('ANALYZE')); // a dump has no planner statistics
@@ -185,13 +185,14 @@ async function fromDump(server: PostgresServer, request: RestoreRequest): Promis
 }
 
 /** Options of CREATE DATABASE (https://www.postgresql.org/docs/current/sql-createdatabase.html); providers came with 15, builtin with 17. */
-function localeClause(locale: DatabaseProperties['locale']): string {
+function localeClause(locale: DatabaseProperties['locale'], serverMajor: number): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
   const parts = [
     `ENCODING ${quoted(locale.encoding)}`,
     `LC_COLLATE ${quoted(locale.collate)}`,
     `LC_CTYPE ${quoted(locale.ctype)}`,
   ];
+  if ((locale.provider ?? 'c') === 'c' && serverMajor >= 15) parts.push('LOCALE_PROVIDER libc');
   if (locale.provider === 'i') parts.push(`LOCALE_PROVIDER icu ICU_LOCALE ${quoted(locale.locale ?? '')}`);
   if (locale.provider === 'b')
     parts.push(`LOCALE_PROVIDER builtin BUILTIN_LOCALE ${quoted(locale.locale ?? '')}`);

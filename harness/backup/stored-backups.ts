@@ -16,7 +16,7 @@ export interface StoredBackup {
   /** Folder of the record and the dump; `null` when only the template remembers it. */
   readonly folder: string | null;
   readonly template: 'there' | 'gone' | 'on another server';
-  readonly dump: 'there' | 'gone' | 'none';
+  readonly dump: 'there' | 'gone' | 'none' | 'in another results folder';
 }
 
 /** Where backups are kept. Not beside the results: `report last` means a measurement. */
@@ -45,7 +45,8 @@ export async function findBackups(server: PostgresServer, resultsRoot: string): 
     const known = new Set(recorded.map(({ record }) => record.template.name));
     for (const template of templates.filter((name) => !known.has(name))) {
       const record = await recordInside(server, admin, template);
-      if (record) backups.push({ record, folder: null, template: 'there', dump: 'none' });
+      const dump = record?.dump ? 'in another results folder' : 'none';
+      if (record) backups.push({ record, folder: null, template: 'there', dump });
     }
     return backups.sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
   });
@@ -87,7 +88,9 @@ export async function readSystemIdentifier(client: pg.Client): Promise<string> {
 
 async function readTemplateNames(admin: pg.Client): Promise<string[]> {
   const { rows } = await admin.query<{ datname: string }>(
-    "SELECT datname FROM pg_database WHERE datname LIKE 'rushhour\\_bak\\_%' AND datistemplate AND NOT datallowconn",
+    // Ours belong to our role: what somebody else has named like one is not even looked into.
+    `SELECT datname FROM pg_database WHERE datname LIKE 'rushhour\\_bak\\_%' AND datistemplate AND NOT datallowconn
+       AND pg_get_userbyid(datdba) = current_user`,
   );
   return rows.map((row) => row.datname);
 }

@@ -39,6 +39,7 @@ describe('the digest of a database', () => {
     database = await createTestDatabase(server);
     await database.client.query(CONTENT);
     original = await digestContent(database.client);
+    await database.client.end(); // it is copied from here on, and a copy wants nobody inside
   });
   after(async () => {
     await database.drop();
@@ -48,12 +49,9 @@ describe('the digest of a database', () => {
   /** The digest after a change, which is undone. */
   async function digestAfter(change: string): Promise<ContentDigest> {
     const name = `${database.name}_changed`;
-    await withAdmin(server, undefined, async (admin) => {
-      await database.client.end();
-      await admin.query(`CREATE DATABASE ${name} TEMPLATE ${database.name}`);
-    });
-    database = { ...database, client: new pg.Client({ connectionString: database.adminUrl }) };
-    await database.client.connect();
+    await withAdmin(server, undefined, (admin) =>
+      admin.query(`CREATE DATABASE ${name} TEMPLATE ${database.name}`),
+    );
     try {
       return await withAdmin(server, name, async (client) => {
         for (const statement of change.split(';;')) await client.query(statement);
@@ -177,11 +175,14 @@ describe('the digest of a database', () => {
   });
 
   test('leaves the session as it was, with no transaction open', async () => {
-    const { rows } = await database.client.query(
-      "SELECT current_setting('search_path') AS path, pg_current_xact_id_if_assigned() AS id",
-    );
-    assert.deepEqual(rows, [{ path: '"$user", public', id: null }]);
-    await database.client.query('CREATE TEMP TABLE writable (id integer)');
+    await withAdmin(server, database.name, async (client) => {
+      await digestContent(client);
+      const { rows } = await client.query(
+        "SELECT current_setting('search_path') AS path, pg_current_xact_id_if_assigned() AS id",
+      );
+      assert.deepEqual(rows, [{ path: '"$user", public', id: null }]);
+      await client.query('CREATE TEMP TABLE writable (id integer)');
+    });
   });
 
   test('needs no superuser, and a role that rows are hidden from gets an error, not a digest of what it sees', async () => {
