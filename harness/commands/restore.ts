@@ -59,25 +59,20 @@ export function restoreCommand(context: CommandContext): CommandModule<object, R
           'a new database beside it; nothing is replaced',
         ) as unknown as Argv<RestoreArguments>,
     handler: async (args) => {
-      const { backup: reference } = args;
-      if (reference === undefined && args.database !== undefined) {
-        throw new HarnessError('BAD_OPTION', 'Expected the backup to restore, got only --database.', {
-          hint: '`rushhour restore` lists the backups; `last` is the newest.',
-        });
-      }
+      const wanted = readRequest(args);
       await withServer(
         context,
         args.server,
         async (server) => {
           const backups = await findBackups(server, resultsFolder(args.results));
-          if (reference === undefined) {
+          if (wanted === null) {
             if (args.json) printJson(context, backups);
             else listBackups(context, backups);
             return;
           }
           const restored = await restore(server, {
-            backup: chooseBackup(backups, reference),
-            database: requireDatabase(args.database),
+            backup: chooseBackup(backups, wanted.backup),
+            database: wanted.database,
             from: args.from,
             disconnect: args.disconnect,
             dropOld: args.dropOld,
@@ -93,9 +88,18 @@ export function restoreCommand(context: CommandContext): CommandModule<object, R
   };
 }
 
-/** Replacing a database needs its name, typed for this very command. */
-function requireDatabase(database: string | undefined): string {
-  if (database !== undefined) return database;
+/**
+ * What to restore where; `null` asks for the list. Replacing a database needs its name, typed for this very command.
+ * @throws HarnessError BAD_OPTION when one of the two is missing
+ */
+function readRequest({ backup, database }: RestoreArguments): { backup: string; database: string } | null {
+  if (backup !== undefined && database !== undefined) return { backup, database };
+  if (backup === undefined && database === undefined) return null;
+  if (backup === undefined) {
+    throw new HarnessError('BAD_OPTION', 'Expected the backup to restore, got only --database.', {
+      hint: '`rushhour restore` lists the backups; `last` is the newest.',
+    });
+  }
   throw new HarnessError('BAD_OPTION', '--database is missing: a restore replaces the database it names.', {
     hint: 'Name the database that was backed up, or a new one such as rushhour_copy.',
   });

@@ -56,9 +56,9 @@ export async function readDatabaseProperties(
   const { rows: settings } = await client.query<DatabaseProperties['settings'][number]>(
     `SELECT r.rolname AS role, split_part(s.entry, '=', 1) AS name, substr(s.entry, strpos(s.entry, '=') + 1) AS value
      FROM pg_db_role_setting
-     CROSS JOIN unnest(setconfig) AS s (entry) JOIN pg_database d ON d.oid = setdatabase
+     CROSS JOIN unnest(setconfig) WITH ORDINALITY AS s (entry, place) JOIN pg_database d ON d.oid = setdatabase
      LEFT JOIN pg_roles r ON r.oid = setrole
-     WHERE d.datname = $1 ORDER BY 1, 2`,
+     WHERE d.datname = $1 ORDER BY setrole, s.place`,
     [database],
   );
   return DatabaseProperties.parse({ ...rows[0], settings });

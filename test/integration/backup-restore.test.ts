@@ -314,34 +314,30 @@ describe('backup and restore', () => {
     assert.equal(chooseBackup(await findBackups(own.server, results), id).folder, folder);
   });
 
-  const wrong: [string, string[], RegExp][] = [
-    [
-      'a database that is not there',
-      ['backup', '--database', 'rushhour_none'],
-      /the server has no database "rushhour_none"/,
-    ],
-    [
-      'a backup that is not there',
-      ['restore', 'nonsense', '--database', 'rushhour_x'],
-      /There is no backup "nonsense"/,
-    ],
-    ['no database to replace', ['restore', 'last'], /--database is missing/],
-    ['no backup to restore', ['restore', '--database', 'rushhour_x'], /Expected the backup to restore/],
-    [
-      'a new database of a name that is not ours',
-      ['restore', 'last', '--database', 'production'],
-      /expected a name .* begins with rushhour_/,
-    ],
-  ];
-  for (const [what, args, message] of wrong) {
-    test(`${what} is a usage error`, async (t) => {
-      const results = await scratchFolder(t);
-      if (args.includes('last')) await backUp(results, await makeOwnDatabase(own.server));
-      const run = await rushhour([...args, '--results', results]);
-      assert.equal(run.exitCode, EXIT.usage, `${run.stderr}`);
+  test('what is not there, or has no name of ours, is a usage error', async (t) => {
+    const results = await scratchFolder(t);
+    const name = await makeOwnDatabase(own.server);
+    await assert.rejects(
+      restore(results, 'nonsense', name),
+      fails('RESULT_NOT_FOUND', /There is no backup "nonsense"/),
+    );
+    await backUp(results, name);
+    const noName = fails('BAD_OPTION', /expected a name .* begins with rushhour_/);
+    await assert.rejects(restore(results, 'last', 'production'), noName);
+    const notThere = fails('BAD_OPTION', /the server has no database "rushhour_none"/);
+    await assert.rejects(backUp(results, 'rushhour_none'), notThere);
+  });
+
+  test('a restore names the backup and the database it replaces, both', async () => {
+    for (const [args, message] of [
+      [['last'], /--database is missing/],
+      [['--database', 'rushhour_x'], /Expected the backup to restore/],
+    ] as const) {
+      const run = await rushhour(['restore', ...args]);
+      assert.equal(run.exitCode, EXIT.usage);
       assert.match(String(run.stderr), message);
-    });
-  }
+    }
+  });
 });
 
 describe('clean', () => {

@@ -31,6 +31,8 @@ describe('the command line', () => {
       'compare',
       'report',
       'calibrate',
+      'backup',
+      'restore',
       'clean',
     ]) {
       const { stdout, exitCode } = await rushhour([verb, '--help']);

@@ -40,7 +40,10 @@ export async function startNativeServer(folder: string): Promise<NativeServer> {
   const password = 'hunter2-secret';
   await run(
     'initdb',
-    [...['-D', data, '-U', 'owner', '--auth=scram-sha-256'], '--pwfile=/dev/stdin'],
+    [
+      ...['-D', data, '-U', 'owner', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'],
+      '--pwfile=/dev/stdin',
+    ],
     password,
   );
   const port = await freePort();
