@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { type BackupRequest, backUp } from '../../harness/backup/back-up.ts';
 import { findDumpTool } from '../../harness/backup/dump-tools.ts';
 import { type RestoreRequest, restore } from '../../harness/backup/restore.ts';
@@ -67,20 +67,22 @@ const skip =
   programs === null ? 'needs pg_dump on PATH and the server of its version in /usr/lib/postgresql' : false;
 
 describe('a backup by pg_dump', { skip }, () => {
-  const withNative = async (t: { after(work: () => Promise<void>): void }): Promise<NativeServer> => {
-    const native = await startNativeServer(programs ?? '');
-    t.after(native.remove);
-    return native;
-  };
-  const chosen = async (server: PostgresServer, results: string) =>
-    chooseBackup(await findBackups(server, results), 'last');
+  let native: NativeServer;
+  let server: PostgresServer;
+  before(async () => {
+    native = await startNativeServer(programs ?? '');
+    server = native.server;
+  });
+  after(() => native.remove());
+
+  const chosen = async (on: PostgresServer, results: string) =>
+    chooseBackup(await findBackups(on, results), 'last');
   const request = (more: Pick<RestoreRequest, 'backup' | 'database'> & Partial<RestoreRequest>) => ({
     ...{ disconnect: false, dropOld: false, signal, progress: SILENT },
     ...more,
   });
 
   test('brings everything back when the template is gone, on its own server and on one of another version', async (t) => {
-    const { server } = await withNative(t);
     const results = await scratchFolder(t);
     const name = await makeOwnDatabase(server);
     const original = await contentOf(server, name);
@@ -112,7 +114,6 @@ describe('a backup by pg_dump', { skip }, () => {
   });
 
   test('is not restored from a dump that was changed, and the database stays as it is', async (t) => {
-    const { server } = await withNative(t);
     const results = await scratchFolder(t);
     const name = await makeOwnDatabase(server);
     const { record, folder } = await backUpTo(server, results, name, 'always');
@@ -126,7 +127,6 @@ describe('a backup by pg_dump', { skip }, () => {
   });
 
   test('passes the password by the environment, and a pg_dump that fails leaves the template copy as the backup', async (t) => {
-    const { server } = await withNative(t);
     const results = await scratchFolder(t);
     const folder = await scratchFolder(t);
     const name = await makeOwnDatabase(server);

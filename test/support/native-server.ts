@@ -1,4 +1,4 @@
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -27,25 +27,22 @@ export async function startNativeServer(folder: string): Promise<NativeServer> {
   const account = user ? { uid: user.uid, gid: user.gid } : {};
   const home = await mkdtemp(path.join(tmpdir(), 'rushhour-native-'));
   if (user) await chown(home, user.uid, user.gid);
-  const run = (program: string, args: string[], input?: string) =>
+  const run = (program: string, args: string[]) =>
     execa(path.join(folder, program), args, {
       ...account,
       cwd: '/',
       env: { LC_ALL: 'C', TZ: 'UTC' },
+      stdin: 'ignore',
       stdout: 'ignore',
       stderr: 'ignore',
-      ...(input === undefined ? { stdin: 'ignore' } : { input }),
     });
   const data = path.join(home, 'data');
   const password = 'hunter2-secret';
-  await run(
-    'initdb',
-    [
-      ...['-D', data, '-U', 'owner', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'],
-      '--pwfile=/dev/stdin',
-    ],
-    password,
-  );
+  const passwordFile = path.join(home, 'password');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (user) await chown(passwordFile, user.uid, user.gid);
+  const how = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--pwfile=${passwordFile}`];
+  await run('initdb', ['-D', data, '-U', 'owner', ...how]);
   const port = await freePort();
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${home} -c fsync=off`;
   await run('pg_ctl', ['-D', data, '-l', path.join(home, 'log'), '-w', '-o', options, 'start']);
