@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BackupRecord } from '../backup/backup-record.ts';
 import { ExperimentRecord } from '../experiment-record.ts';
 import { ProfileRecord } from '../profile-record.ts';
 import { RunRecord } from '../result.ts';
@@ -9,5 +10,6 @@ export function publishedSchemas(): Record<string, unknown> {
     'run.v2.schema.json': z.toJSONSchema(RunRecord, { target: 'draft-2020-12' }),
     'experiment.v2.schema.json': z.toJSONSchema(ExperimentRecord, { target: 'draft-2020-12' }),
     'profile.v1.schema.json': z.toJSONSchema(ProfileRecord, { target: 'draft-2020-12' }),
+    'backup.v1.schema.json': z.toJSONSchema(BackupRecord, { target: 'draft-2020-12' }),
   };
 }
