@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { statementOf, inTurn } from '../../test/support/captured-statements.ts';
+import { inTurn, statementOf } from '../../test/support/captured-statements.ts';
 import { loadStatementParser } from './statement-identity.ts';
 import type { CapturedStatement, Transcript } from './transcript.ts';
 import { waitOf } from './waiting.ts';
@@ -150,9 +150,7 @@ describe('commits that wrote', () => {
     [
       1,
       'a write in a common table expression',
-      inTurn(
-        statementOf('WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x', { command: 'SELECT' }),
-      ),
+      inTurn(statementOf('WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x', { command: 'SELECT' })),
     ],
     [
       1,

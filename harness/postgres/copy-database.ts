@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { HarnessError } from '../errors.ts';
 import { dropOwnDatabase, writeMarker } from './marker.ts';
 import { type PostgresServer, withAdmin } from './server.ts';
-import { cancellable, describeSessions, endingSessions, sessionsIn } from './sessions.ts';
+
+import { cancellable, describeSessions, endingSessions, type SessionGroup, sessionsIn } from './sessions.ts';
 import { createFrom } from './templates.ts';
 
 /** A database in the making. Its name and marker say so: whatever ends its maker, the next start of the tool drops it. */
@@ -96,7 +97,8 @@ export async function alone(
   } catch (error) {
     if ((error as { code?: unknown }).code !== OBJECT_IN_USE) throw error;
     await admin.query('ROLLBACK').catch(() => {});
-    await requireNoSessions(admin, database, false);
+    const sessions = await sessionsIn(admin, database);
+    if (sessions.length > 0) throw inUse(database, sessions, disconnect);
     throw error; // a prepared transaction: PostgreSQL's own words say so
   }
 }
@@ -113,8 +115,14 @@ export async function requireNoSessions(
   if (disconnect) return;
   const sessions = await sessionsIn(admin, database);
   if (sessions.length === 0) return;
-  throw new HarnessError('REFUSED', `Database "${database}" is in use: ${describeSessions(sessions)}.`, {
-    hint: '--disconnect ends these sessions; what they have not committed is lost. Logins wait meanwhile. Do not do it to a measurement.',
+  throw inUse(database, sessions, false);
+}
+
+function inUse(database: string, sessions: readonly SessionGroup[], tried: boolean): HarnessError {
+  return new HarnessError('REFUSED', `Database "${database}" is in use: ${describeSessions(sessions)}.`, {
+    hint: tried
+      ? 'They could not be ended: that takes a member of their role or of pg_signal_backend, and a superuser for those of one.'
+      : '--disconnect ends these sessions; what they have not committed is lost. Logins wait meanwhile. Do not do it to a measurement.',
   });
 }
 

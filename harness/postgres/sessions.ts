@@ -9,12 +9,16 @@ export interface SessionGroup {
   readonly count: number;
 }
 
+/** Not PostgreSQL's own workers. Of roles that it is no member of, a plain role sees the session but not its type. */
+const OF_A_PERSON =
+  "usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') IN ('client backend', 'walsender')";
+
 /** Who is connected to a database, but for PostgreSQL's own workers. */
 export async function sessionsIn(admin: pg.Client, database: string): Promise<SessionGroup[]> {
   const { rows } = await admin.query<SessionGroup>(
     `SELECT coalesce(usename, '') AS role, coalesce(application_name, '') AS application, count(*)::int AS count
      FROM pg_stat_activity
-     WHERE datname = $1 AND pid <> pg_backend_pid() AND backend_type IN ('client backend', 'walsender')
+     WHERE datname = $1 AND pid <> pg_backend_pid() AND ${OF_A_PERSON}
      GROUP BY 1, 2 ORDER BY 1, 2`,
     [database],
   );
@@ -47,16 +51,20 @@ export async function endingSessions<T>(
   work: () => Promise<T>,
 ): Promise<{ result: T; ended: number }> {
   return withAdmin(server, undefined, async (admin) => {
-    let ended = 0;
+    const ended = new Set<number>();
     const result = await meanwhile(work(), async () => {
-      const { rowCount } = await admin.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = $1 AND backend_type = 'client backend'`,
+      const { rows } = await admin.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity
+         WHERE datname = $1 AND ${OF_A_PERSON} AND backend_type IS DISTINCT FROM 'walsender'`,
         [database],
       );
-      ended += rowCount ?? 0;
+      for (const { pid } of rows) {
+        // One that we may not end must not save the others.
+        const end = admin.query('SELECT pg_terminate_backend($1)', [pid]);
+        if (await end.catch(() => null)) ended.add(pid);
+      }
     });
-    return { result, ended };
+    return { result, ended: ended.size };
   });
 }
 

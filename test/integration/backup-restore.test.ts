@@ -8,7 +8,7 @@ import { type RestoreRequest, restore as restoreBackup } from '../../harness/bac
 import { chooseBackup, findBackups } from '../../harness/backup/stored-backups.ts';
 import { EXIT, HarnessError } from '../../harness/errors.ts';
 import { digestContent } from '../../harness/postgres/content-digest.ts';
-import { connectAdmin, withAdmin } from '../../harness/postgres/server.ts';
+import { connectAdmin, useServer, withAdmin } from '../../harness/postgres/server.ts';
 import { dropAbandoned } from '../../harness/postgres/templates.ts';
 import { eventually, rushhour as runTool, scratchFolder } from '../support/command.ts';
 import { createTestDatabase, type OwnServer, startOwnServer } from '../support/database.ts';
@@ -43,6 +43,13 @@ describe('backup and restore', () => {
     const backup = chooseBackup(await findBackups(own.server, results), reference);
     const request = { backup, database, disconnect: false, dropOld: false, signal, progress: SILENT };
     return restoreBackup(own.server, { ...request, ...more });
+  };
+  const asRole = async (definition: string, name: string) => {
+    await change('postgres', `CREATE ROLE ${definition}`);
+    const url = new URL(own.server.adminUrl());
+    url.username = name;
+    url.password = name;
+    return useServer(url.toString());
   };
   const fails = (code: HarnessError['code'], pattern: RegExp) => (error: unknown) => {
     assert.ok(error instanceof HarnessError, String(error));
@@ -170,6 +177,31 @@ describe('backup and restore', () => {
     assert.equal(await contentOf(foreign.name), content);
     assert.deepEqual(await databaseNames(own.server), databases);
     await foreign.drop();
+  });
+
+  test('a role that may only create databases backs up and restores; sessions it may not end are told', async (t) => {
+    const results = await scratchFolder(t);
+    const maker = await asRole("maker LOGIN CREATEDB PASSWORD 'maker'", 'maker');
+    const name = await makeOwnDatabase(maker, 'backedupbymaker');
+    const request = {
+      database: name,
+      dump: 'never',
+      resultsRoot: results,
+      signal,
+      progress: SILENT,
+    } as const;
+    const { record } = await backUpDatabase(maker, { ...request, disconnect: false });
+    await withAdmin(maker, name, (client) => client.query('DELETE FROM stop'));
+    const backup = chooseBackup(await findBackups(maker, results), 'last');
+    const restored = await restoreBackup(maker, { ...request, backup, disconnect: false, dropOld: true });
+    assert.deepEqual(
+      [restored.content.content, restored.keptAs, restored.notes],
+      [record.content.digest, null, []],
+    );
+    const holder = await connectAdmin(own.server, name); // a superuser's
+    const refused = fails('REFUSED', /is in use: 1 session of rushhour/);
+    await assert.rejects(backUpDatabase(maker, { ...request, disconnect: true }), refused);
+    await holder.end();
   });
 
   test('neither another database of ours is replaced, nor a template backed up', async (t) => {

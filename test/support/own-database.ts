@@ -20,9 +20,9 @@ async function fill(client: pg.Client): Promise<void> {
 }
 
 /** A database that the tool has made and may touch, as `serve` makes one. Returns its name. */
-export async function makeOwnDatabase(server: PostgresServer): Promise<string> {
+export async function makeOwnDatabase(server: PostgresServer, key = 'backedup'): Promise<string> {
   const template = await ensureTemplate(server, {
-    key: 'backedup',
+    key,
     build: async (client) => {
       await fill(client);
       return {}; // null would mean that there is no template
