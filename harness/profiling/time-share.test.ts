@@ -181,7 +181,7 @@ describe('the first line', () => {
     const share = timeShareOf([dispatch(100, trips, { reads: 4, writes: 0 })]);
     assert.match(
       timeShareDetail(share),
-      /An index can gain 4 % at most: the rest is waiting between statements \(80 round trips\)\.$/,
+      /An index can gain 4 % at most; the other waits are for commits and on the way \(80 round trips\)\.$/,
     );
   });
 });

@@ -189,7 +189,7 @@ export function timeShareDetail(share: TimeShare): string {
   const made = `Of all the time: ${waits.join(', ')}, ${PART_NAMES.service} ${formatShare(shareOf('service'))}.`;
   const executed = shareOf('reads') + shareOf('writes');
   if (isSmallShare(share) || executed >= SMALL_SHARE) return made;
-  return `${made} An index can gain ${formatShare(executed)} at most: the rest is waiting between statements (${countOf(Math.round(roundTrips.median), 'round trip')}).`;
+  return `${made} An index can gain ${formatShare(executed)} at most; the other waits are for commits and on the way (${countOf(Math.round(roundTrips.median), 'round trip')}).`;
 }
 
 const WAITS = ['reads', 'writes', 'commits', 'roundTrips'] as const;

