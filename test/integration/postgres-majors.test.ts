@@ -1,4 +1,4 @@
-/** What the harness asks of PostgreSQL, on every major version it says it works on but the embedded one. */
+/** What the harness asks of PostgreSQL, on every major version that it says it works on. */
 import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import pg from 'pg';
@@ -18,22 +18,21 @@ import { findStatementView } from '../../harness/postgres/statement-view.ts';
 import { readStatementVisibility, whyNothingIsCounted } from '../../harness/postgres/statement-visibility.ts';
 import { type Clone, cloneTemplate, ensureTemplate } from '../../harness/postgres/templates.ts';
 import {
-  OLDER_MAJORS,
-  type OlderMajor,
-  olderMajor,
+  MAJORS,
+  programsOf,
   startThrowAwayServer,
   type ThrowAwayServer,
 } from '../support/postgres-majors.ts';
 
 const ROOM = 100;
 
-for (const major of Object.keys(OLDER_MAJORS).map(Number) as OlderMajor[]) {
+for (const major of MAJORS) {
   describe(`PostgreSQL ${major}`, () => {
     let started: ThrowAwayServer | null = null;
     let skipped: string | null = null;
 
     before(async () => {
-      const distribution = await olderMajor(major);
+      const distribution = await programsOf(major);
       if ('skip' in distribution) skipped = distribution.skip;
       else started = await startThrowAwayServer(distribution, { 'pg_stat_statements.max': String(ROOM) });
     });
@@ -202,7 +201,7 @@ for (const major of Object.keys(OLDER_MAJORS).map(Number) as OlderMajor[]) {
 describe('a server that does not load pg_stat_statements', () => {
   for (const major of [13, 17] as const) {
     test(`is told from one that lacks it, on ${major}`, async (t) => {
-      const distribution = await olderMajor(major);
+      const distribution = await programsOf(major);
       if ('skip' in distribution) return t.skip(distribution.skip);
       const started = await startThrowAwayServer(distribution, { shared_preload_libraries: '' });
       try {

