@@ -28,6 +28,7 @@ describe('the command line', () => {
       'serve',
       'run',
       'experiment',
+      'profile',
       'compare',
       'report',
       'calibrate',
