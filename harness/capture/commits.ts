@@ -1,5 +1,5 @@
 import { tablesWritten } from '../experiment/statement-text.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../group-by.ts';
 import { statementIdentity } from './statement-identity.ts';
 import type { CapturedStatement } from './transcript.ts';
 

@@ -31,7 +31,7 @@ export interface CapturedStatement {
   readonly endedMs: number;
 }
 
-/** One wait for the database: from the first message of a batch to the ReadyForQuery that ends it. */
+/** One wait for the database: from the first message of a batch to the ReadyForQuery, or the answer to a Flush, that ends it. */
 export interface Exchange {
   readonly session: number;
   readonly startedMs: number;

@@ -1,8 +1,9 @@
 /** What a piece of work asked of its database and how long it waited: all from the transcript of the tap. */
+
+import { groupBy } from '../group-by.ts';
 import { isTransactionControl } from '../postgres/statement-stats.ts';
 import type { StatementUse } from '../profiling/growth-sample.ts';
 import { commitsOf } from './commits.ts';
-import { groupBy } from './group-by.ts';
 import { literalsOf, statementIdentity } from './statement-identity.ts';
 import type { CapturedStatement, Exchange, Transcript } from './transcript.ts';
 

@@ -1,7 +1,8 @@
+import { groupBy } from '../group-by.ts';
 import { fitLine, fitSum } from './fit-line.ts';
 import { FEWEST_SIZES, lineFit, sized, sizesOf } from './growth-model.ts';
 import type { Dimension } from './growth-sample.ts';
-import { groupBy, type Observation, pointsOf, riseOf } from './growth-series.ts';
+import { type Observation, pointsOf, riseOf } from './growth-series.ts';
 import {
   batchedVerdict,
   LEAST_RISE,

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { Dimension, GrowthSample, StatementUse } from './growth-sample.ts';
 import type { GrowthPoint } from './judgement.ts';
 
@@ -72,15 +73,4 @@ export function riseOf(observations: readonly Observation[], dimension: Dimensio
     return calls.reduce((sum, value) => sum + value, 0) / calls.length;
   };
   return meanAt(Math.max(...sizes)) - meanAt(Math.min(...sizes));
-}
-
-/** In the order in which the keys come first. */
-export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

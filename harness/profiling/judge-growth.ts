@@ -2,10 +2,12 @@
  * Judges how the calls of each statement grow with the work (N+1 by slope). A count alone proves nothing: 64 calls may be
  * one for each booking or one for each of 64 tables. The thresholds are slope ≥ 0.5, rise ≥ 5 calls, r² ≥ 0.98.
  */
+
+import { groupBy } from '../group-by.ts';
 import { approximateVerdict } from './approximate-growth.ts';
 import { candidateDimensions, exactModels, FEWEST_SIZES } from './growth-model.ts';
 import type { GrowthSample } from './growth-sample.ts';
-import { type GrowthSeries, groupBy, growthSeries, type Observation, pointsOf } from './growth-series.ts';
+import { type GrowthSeries, growthSeries, type Observation, pointsOf } from './growth-series.ts';
 import { modelVerdict, type Verdict } from './growth-verdict.ts';
 import type { GrowthVerdict, Judgement } from './judgement.ts';
 import { findRepeated, withRepeated } from './repeated-parameters.ts';

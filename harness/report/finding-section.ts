@@ -1,11 +1,11 @@
 import { nameStatement } from '../experiment/statement-text.ts';
+import { groupBy } from '../group-by.ts';
 import type { Finding, FindingCost } from '../profiling/finding.ts';
 import { LEADS } from '../profiling/finding-words.ts';
 import type { Dimension } from '../profiling/growth-sample.ts';
-import { groupBy } from '../profiling/growth-series.ts';
 import { amountOf, formulaText, oneOf, rangeText, slopeText } from '../profiling/growth-words.ts';
 import { formatCount, formatDuration } from '../quantity.ts';
-import { escapeMarkdown } from './escape.ts';
+import { escapeMarkdown, markdownFence } from './escape.ts';
 
 /** One finding as Markdown: the slope, what it costs, the counts it rests on, the statement and the suggested shape. */
 export function findingSection(finding: Finding, number: number): string {
@@ -18,9 +18,9 @@ export function findingSection(finding: Finding, number: number): string {
     // The counts of its calls do not show what is repeated in them
     ...(kind === 'redundant-query' ? [`${escapeMarkdown(finding.sentence)}.`] : []),
     evidence(finding),
-    ...(statement === null ? [] : [fenced(statement)]),
+    ...(statement === null ? [] : [markdownFence(statement, 'sql')]),
     `**Instead**: ${escapeMarkdown(suggestion.sentence)}`,
-    ...(suggestion.sql === null ? [] : [fenced(suggestion.sql)]),
+    ...(suggestion.sql === null ? [] : [markdownFence(suggestion.sql, 'sql')]),
   ].join('\n\n');
 }
 
@@ -93,11 +93,4 @@ function evidence({ points, dimension, fit, plateau, alsoFits }: Finding): strin
   return [`| ${headings.join(' | ')} |`, `| ${headings.map(() => '---:').join(' | ')} |`, ...lines].join(
     '\n',
   );
-}
-
-/** SQL in a block of its own, fenced by more backticks than it holds. */
-function fenced(sql: string): string {
-  const longest = Math.max(2, ...[...sql.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}sql\n${sql.trim()}\n${fence}`;
 }

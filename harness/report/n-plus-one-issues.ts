@@ -1,12 +1,13 @@
 import { nameStatement } from '../experiment/statement-text.ts';
+import { groupBy } from '../group-by.ts';
 import type { Finding, FindingKind, GrowthNote } from '../profiling/finding.ts';
 import { LEADS } from '../profiling/finding-words.ts';
 import type { GrowthRecord } from '../profiling/growth-record.ts';
-import { groupBy } from '../profiling/growth-series.ts';
 import { countOf, formatCount, formatDuration } from '../quantity.ts';
 import type { Chart } from './charts/chart.ts';
 import { escapeMarkdown, markdownCode } from './escape.ts';
 import { findingSection, sizesText } from './finding-section.ts';
+import { chartText } from './markdown.ts';
 
 export interface IssuesPage {
   /** What was measured: the service and its dataset. */
@@ -93,15 +94,6 @@ function overview(findings: readonly Finding[]): string {
     '| ---: | --- | --- | --- | --- | ---: | ---: |',
     ...rows.map((cells) => `| ${cells.join(' | ')} |`),
   ].join('\n');
-}
-
-function chartText({ name, finding, context, reading }: Chart): string {
-  return [
-    `## ${escapeMarkdown(finding)}`,
-    escapeMarkdown(context),
-    `![${escapeMarkdown(finding)}](charts/${name}.png)`,
-    `${escapeMarkdown(reading)} ([SVG](charts/${name}.svg), [Vega-Lite](charts/${name}.vl.json))`,
-  ].join('\n\n');
 }
 
 function isDoubtful({ verdict, statement }: GrowthNote): boolean {
