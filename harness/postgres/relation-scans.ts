@@ -33,7 +33,8 @@ export async function readRelationScans(client: pg.Client): Promise<RelationScan
   }));
 }
 
-async function untilAlone(client: pg.Client): Promise<void> {
+/** Waits until no other session is in the database of `client`. @throws HarnessError DATABASE_FAILED after 5 s */
+export async function untilAlone(client: pg.Client): Promise<void> {
   const deadline = performance.now() + LEAVE_TIMEOUT_MS;
   for (;;) {
     const { rows } = await client.query<{ application_name: string }>(

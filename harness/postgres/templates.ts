@@ -178,8 +178,11 @@ async function forgetStatements(server: PostgresServer, databaseOid: number): Pr
   }).catch(() => {});
 }
 
-/** Small relations last, so that in a dataset larger than shared_buffers they are the ones that stay. */
-async function prewarm(client: pg.Client): Promise<void> {
+/**
+ * Reads tables and indexes of the schema `public` into shared buffers. Small relations last, so that in a dataset larger
+ * than these they are the ones that stay.
+ */
+export async function prewarm(client: pg.Client): Promise<void> {
   await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
   await client.query(
     `SELECT pg_prewarm(oid) FROM pg_class
