@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { loadStatementParser } from '../capture/statement-identity.ts';
 import type { Catalogue, CatalogueTable } from './catalogue.ts';
 import { columnUsesOf } from './column-uses.ts';
-import { loadParser } from './parse-tree.ts';
 
 function table(name: string, columns: readonly string[], schema = 'public'): CatalogueTable {
   return {
@@ -42,7 +42,7 @@ function usesOf(text: string): string[] {
 }
 
 describe('columns that a statement searches and sorts by', () => {
-  before(loadParser);
+  before(loadStatementParser);
 
   const cases: readonly [string, string, string[]][] = [
     [

@@ -1,6 +1,6 @@
 /** Replays a workload on a fresh clone with other indexes and counts what it cost. */
 import type pg from 'pg';
-import { normaliseStatement } from '../experiment/statement-text.ts';
+import { statementIdentity } from '../capture/statement-identity.ts';
 import { untilAlone } from '../postgres/relation-scans.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import { type StatementCounters, snapshotStatements, statementDelta } from '../postgres/statement-stats.ts';
@@ -107,7 +107,7 @@ function addCosts(
   counters: StatementCounters,
   repeats: number,
 ): void {
-  const statement = normaliseStatement(counters.text);
+  const statement = statementIdentity(counters.text);
   const id = JSON.stringify([unit, statement]);
   const known = costs.get(id);
   costs.set(id, {

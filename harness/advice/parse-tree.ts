@@ -1,5 +1,5 @@
 /** Access to the parse tree that PostgreSQL's own parser gives as JSON: every node is `{ Kind: { …fields } }`. */
-import { loadModule, parseSync } from 'libpg-query';
+import { parseSync } from 'libpg-query';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -8,12 +8,10 @@ export interface TreeNode {
   readonly fields: Fields;
 }
 
-/** Call once before {@link parseStatements}. */
-export async function loadParser(): Promise<void> {
-  await loadModule();
-}
-
-/** The statements of a text; none when the parser does not take it (a later grammar, a proprietary one). */
+/**
+ * The statements of a text; none when the parser does not take it (a later grammar, a proprietary one). The parser must
+ * have been loaded, see `capture/statement-identity.ts`.
+ */
 export function parseStatements(text: string): TreeNode[] {
   try {
     return (parseSync(text).stmts ?? []).flatMap(({ stmt }) => nodeOf(stmt) ?? []);

@@ -1,0 +1,107 @@
+/** Which of several indexes to have together: taken one by one by what was measured, then each left out once. */
+import { type IndexJudgement, netSaving } from './judge-index.ts';
+import type { Measurement } from './measurement.ts';
+
+/** A set of indexes and what the workload costs with it. */
+export interface MeasuredSet<Index> {
+  readonly indexes: readonly Index[];
+  readonly measurement: Measurement;
+}
+
+export interface Chooser<Index> {
+  /** Replays the workload with these indexes and no other new ones. */
+  measure(indexes: readonly Index[]): Promise<Measurement>;
+  judge(index: Index, without: Measurement, withIndex: Measurement): IndexJudgement;
+}
+
+/** An index and how it did on top of others, or beside them. */
+export interface JudgedChoice<Index> {
+  readonly index: Index;
+  readonly judgement: IndexJudgement;
+  /** The indexes that were there as well. */
+  readonly beside: readonly Index[];
+}
+
+export interface Choice<Index> {
+  readonly set: MeasuredSet<Index>;
+  readonly refused: readonly JudgedChoice<Index>[];
+}
+
+/**
+ * Adds to `start` what pays. Each candidate is measured on top of the start; then the best is taken, and those that were good are
+ * measured again on top of what has been taken, best first, until none is left: an index that helps what another has helped
+ * already shows what it still adds. Refused for good is what fails by itself.
+ */
+export async function addIndexes<Index>(
+  start: MeasuredSet<Index>,
+  candidates: readonly Index[],
+  { measure, judge }: Chooser<Index>,
+): Promise<Choice<Index>> {
+  let set = start;
+  const refused: JudgedChoice<Index>[] = [];
+  const tryOn = async (index: Index) => {
+    const measurement = await measure([...set.indexes, index]);
+    return {
+      index,
+      judgement: judge(index, set.measurement, measurement),
+      beside: set.indexes,
+      measurement,
+    };
+  };
+  let waiting: Awaited<ReturnType<typeof tryOn>>[] = [];
+  for (const candidate of candidates) {
+    const tried = await tryOn(candidate);
+    if (tried.judgement.accepted) waiting.push(tried);
+    else refused.push(choiceOf(tried));
+  }
+  while (waiting.length > 0) {
+    waiting.sort((a, b) => netSaving(b.judgement) - netSaving(a.judgement));
+    const [first, ...others] = waiting as [(typeof waiting)[number], ...typeof waiting];
+    const isCurrent = first.beside === set.indexes;
+    const tried = isCurrent ? first : await tryOn(first.index);
+    const next = others[0];
+    if (!tried.judgement.accepted) {
+      refused.push(choiceOf(tried));
+      waiting = others;
+    } else if (next && netSaving(next.judgement) > netSaving(tried.judgement)) {
+      waiting = [tried, ...others]; // it saves less than it did: the next one may be better by now
+    } else {
+      set = { indexes: [...set.indexes, tried.index], measurement: tried.measurement };
+      waiting = others;
+    }
+  }
+  return { set, refused };
+}
+
+/**
+ * Leaves each index out once. One that fails then is removed for good, the least useful first. What is left is judged with all
+ * others that are left in place.
+ *
+ * @param keep false to judge only: nothing is removed
+ */
+export async function leaveEachOut<Index>(
+  start: MeasuredSet<Index>,
+  { measure, judge }: Chooser<Index>,
+  { keep }: { readonly keep: 'all' | 'useful' },
+): Promise<Choice<Index> & { readonly judged: readonly JudgedChoice<Index>[] }> {
+  let set = start;
+  const refused: JudgedChoice<Index>[] = [];
+  for (;;) {
+    const tried: (JudgedChoice<Index> & { readonly measurement: Measurement })[] = [];
+    for (const index of set.indexes) {
+      const beside = set.indexes.filter((one) => one !== index);
+      const measurement = await measure(beside);
+      tried.push({ index, judgement: judge(index, measurement, set.measurement), beside, measurement });
+    }
+    const useless = tried
+      .filter(({ judgement }) => !judgement.accepted)
+      .sort((a, b) => netSaving(a.judgement) - netSaving(b.judgement))[0];
+    if (keep === 'all' || !useless) return { set, refused, judged: tried.map(choiceOf) };
+    refused.push(choiceOf(useless));
+    set = { indexes: useless.beside, measurement: useless.measurement };
+  }
+}
+
+function choiceOf<Index>({ index, judgement, beside }: JudgedChoice<Index>): JudgedChoice<Index> {
+  return { index, judgement, beside };
+}

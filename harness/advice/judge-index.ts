@@ -1,0 +1,168 @@
+/** Whether an index is worth having: what was counted with it against what was counted without. */
+import { tablesWritten } from '../experiment/statement-text.ts';
+import { formatBytes, formatCount, formatShare } from '../quantity.ts';
+import { changesBetween, differentOutcomes, type Measurement, type StatementChange } from './measurement.ts';
+
+/** Some statement must need this much less, as a share of its blocks. */
+export const LEAST_HELP = 0.2;
+/** No statement that only reads may need this much more; one that writes pays with the rule below. */
+export const MOST_HARM = 0.1;
+/** Blocks saved ÷ what the index costs. From the rule of thumb in ankane/dexter#6. */
+export const LEAST_PAY = 1.5;
+/** Changes of less than a block a call are the height of a tree or a page that was full. */
+const LEAST_BLOCKS = 1;
+const BLOCK_BYTES = 8192;
+
+export interface UnitSaving {
+  readonly unit: string;
+  /** Without − with, of one such unit; below 0 where it costs more. */
+  readonly blocks: number;
+  readonly walBytes: number;
+}
+
+export interface IndexJudgement {
+  readonly accepted: boolean;
+  /** What it failed at, each a sentence with its number; empty when accepted. */
+  readonly failures: readonly string[];
+  /** Times it was scanned in the whole workload. */
+  readonly scans: number;
+  /** Fewer blocks of all statements that need fewer, one of each unit. */
+  readonly blocksSaved: number;
+  /** More blocks of all statements that need more, one of each unit. */
+  readonly blocksAdded: number;
+  /** More WAL of all statements, one of each unit; below 0 when it is less. */
+  readonly walBytesAdded: number;
+  /** Units that it changes, by what it saves. */
+  readonly units: readonly UnitSaving[];
+  /** The statement it helps most, by blocks. */
+  readonly best: StatementChange | null;
+  /** The statement it costs most, by blocks. */
+  readonly worst: StatementChange | null;
+}
+
+export interface JudgedIndex {
+  readonly name: string;
+  readonly bytes: number;
+  /** Size of its table, without indexes. */
+  readonly tableBytes: number;
+}
+
+/** @param stable places whose results may be compared, see `stablePlaces` */
+export function judgeIndex(
+  index: JudgedIndex,
+  without: Measurement,
+  withIndex: Measurement,
+  stable: ReadonlySet<number>,
+): IndexJudgement {
+  const changes = changesBetween(without, withIndex).filter(isChanged);
+  const scans = withIndex.indexScans.get(index.name) ?? 0;
+  const blocksSaved = sum(changes, (change) => Math.max(0, savedBlocks(change)));
+  const blocksAdded = sum(changes, (change) => Math.max(0, -savedBlocks(change)));
+  const walBytesAdded = sum(changes, ({ walBytesBefore, walBytesAfter }) => walBytesAfter - walBytesBefore);
+  const failures = [
+    ...(scans > 0 ? [] : ['no statement of the workload used it']),
+    ...lackOfHelp(changes),
+    ...harm(changes),
+    ...lackOfPay(blocksSaved, blocksAdded, walBytesAdded),
+    ...oversize(index),
+    ...differences(differentOutcomes(without, withIndex, stable).length),
+  ];
+  const bySaving = [...changes].sort((a, b) => savedBlocks(b) - savedBlocks(a));
+  return {
+    accepted: failures.length === 0,
+    failures,
+    scans,
+    blocksSaved,
+    blocksAdded,
+    walBytesAdded,
+    units: unitSavings(changes),
+    best: bySaving.find((change) => savedBlocks(change) > 0) ?? null,
+    worst: bySaving.reverse().find((change) => savedBlocks(change) < 0) ?? null,
+  };
+}
+
+/** What an index gains on balance, in blocks; WAL counts as the blocks it fills. */
+export function netSaving({
+  blocksSaved,
+  blocksAdded,
+  walBytesAdded,
+}: Pick<IndexJudgement, 'blocksSaved' | 'blocksAdded' | 'walBytesAdded'>): number {
+  return blocksSaved - blocksAdded - Math.max(0, walBytesAdded) / BLOCK_BYTES;
+}
+
+/** Reading statements that need over 10 % more blocks, and at least one block a call more. */
+export function harmedReads(changes: readonly StatementChange[]): StatementChange[] {
+  return changes.filter((change) => isHarmed(change) && tablesWritten(change.statement).size === 0);
+}
+
+/** Writing statements that need over 10 % more blocks: what the upkeep of indexes costs them. */
+export function costlierWrites(changes: readonly StatementChange[]): StatementChange[] {
+  return changes.filter((change) => isHarmed(change) && tablesWritten(change.statement).size > 0);
+}
+
+function isHarmed({ blocksBefore, blocksAfter, calls }: StatementChange): boolean {
+  const added = blocksAfter - blocksBefore;
+  return added > MOST_HARM * blocksBefore && added >= LEAST_BLOCKS * calls;
+}
+
+function isChanged({ blocksBefore, blocksAfter, walBytesBefore, walBytesAfter }: StatementChange): boolean {
+  return blocksBefore !== blocksAfter || walBytesBefore !== walBytesAfter;
+}
+
+function savedBlocks({ blocksBefore, blocksAfter }: StatementChange): number {
+  return blocksBefore - blocksAfter;
+}
+
+function sum(changes: readonly StatementChange[], of: (change: StatementChange) => number): number {
+  return changes.reduce((total, change) => total + of(change), 0);
+}
+
+function lackOfHelp(changes: readonly StatementChange[]): string[] {
+  const shares = changes
+    .filter((change) => savedBlocks(change) >= LEAST_BLOCKS * change.calls)
+    .map((change) => savedBlocks(change) / change.blocksBefore);
+  const most = Math.max(0, ...shares);
+  if (most >= LEAST_HELP) return [];
+  return most === 0
+    ? ['no statement needs fewer blocks with it']
+    : [
+        `the statement it helps most needs ${formatShare(most)} fewer blocks, expected ${formatShare(LEAST_HELP)}`,
+      ];
+}
+
+function harm(changes: readonly StatementChange[]): string[] {
+  return harmedReads(changes).map(
+    ({ unit, statement, blocksBefore, blocksAfter }) =>
+      `in ${unit}, ${statement} needs ${formatCount(blocksAfter)} blocks instead of ${formatCount(blocksBefore)}`,
+  );
+}
+
+function lackOfPay(blocksSaved: number, blocksAdded: number, walBytesAdded: number): string[] {
+  const cost = blocksAdded + Math.max(0, walBytesAdded) / BLOCK_BYTES;
+  if (blocksSaved >= LEAST_PAY * cost) return [];
+  return [
+    `it saves ${formatCount(blocksSaved)} blocks and costs ${formatCount(blocksAdded)} blocks and ${formatBytes(Math.max(0, walBytesAdded))} of WAL, expected a saving of ${LEAST_PAY} × the cost`,
+  ];
+}
+
+function oversize({ bytes, tableBytes }: JudgedIndex): string[] {
+  if (bytes <= tableBytes) return [];
+  return [`it is larger than its table: ${formatBytes(bytes)} against ${formatBytes(tableBytes)}`];
+}
+
+function differences(count: number): string[] {
+  return count === 0 ? [] : [`${formatCount(count)} statements gave other rows with it`];
+}
+
+function unitSavings(changes: readonly StatementChange[]): UnitSaving[] {
+  const byUnit = new Map<string, UnitSaving>();
+  for (const { unit, blocksBefore, blocksAfter, walBytesBefore, walBytesAfter } of changes) {
+    const known = byUnit.get(unit);
+    byUnit.set(unit, {
+      unit,
+      blocks: (known?.blocks ?? 0) + blocksBefore - blocksAfter,
+      walBytes: (known?.walBytes ?? 0) + walBytesBefore - walBytesAfter,
+    });
+  }
+  return [...byUnit.values()].sort((a, b) => b.blocks - a.blocks);
+}
