@@ -9,11 +9,12 @@ import {
   type Choice,
   type Chooser,
   type JudgedChoice,
+  judgeEach,
   leaveEachOut,
   type MeasuredSet,
 } from './choose-indexes.ts';
 import { createIndexSql, describeIndex, dropIndexSql, type IndexDefinition } from './index-definition.ts';
-import { judgeIndex } from './judge-index.ts';
+import { type JudgedIndex, judgeIndex } from './judge-index.ts';
 import { measureWorkload, type WorkloadContext } from './measure-workload.ts';
 import { type Measurement, stablePlaces } from './measurement.ts';
 import { type ReadWorkload, readStatements } from './planned-statements.ts';
@@ -90,13 +91,12 @@ export async function adviseIndexes(
   const chooser: Chooser<IndexDefinition> = {
     measure: (indexes) => measure(indexes, []),
     judge: (index, without, withIndex) =>
-      judgeIndex({ ...factsOf(index, catalogue, withIndex), name: index.name }, without, withIndex, stable),
+      judgeIndex(factsOf(index, catalogue, withIndex), without, withIndex, stable),
+    related: (one, other) => one.table === other.table && one.schema === other.schema,
   };
   const adviser = { context, progress, catalogue, read, chooser };
   const grown = await growSet(adviser, { indexes: [], measurement: before }, built.candidates, request);
-  const kept = await progress.step('Leave each out', () =>
-    leaveEachOut(grown.set, chooser, { keep: 'useful' }),
-  );
+  const kept = await progress.step('Leave each out', () => leaveEachOut(grown.set, chooser));
   const existing = await judgeExisting(adviser, measure, kept.set, stable);
   const reference = await judgeReference(adviser, request.reference);
   const pairs = await timePairs(context, progress, kept.set.indexes, request.pairs);
@@ -143,9 +143,17 @@ async function onClone<T>(
   }
 }
 
-function factsOf({ schema, table, name }: IndexDefinition, catalogue: Catalogue, withIndex: Measurement) {
+function factsOf(
+  { schema, table, name }: IndexDefinition,
+  catalogue: Catalogue,
+  withIndex: Measurement,
+): JudgedIndex {
+  const built = withIndex.built.find((one) => one.name === name);
   return {
-    bytes: withIndex.built.find((one) => one.name === name)?.bytes ?? 0,
+    name,
+    table: `${schema}.${table}`,
+    bytes: built?.bytes ?? 0,
+    buildMs: built?.buildMs ?? null,
     tableBytes: findTable(catalogue, table, schema)?.bytes ?? 0,
   };
 }
@@ -230,8 +238,9 @@ async function judgeExisting(
     for (const index of removable) {
       update(index.name);
       const without = await measure(indexes, [index]);
-      const tableBytes = findTable(catalogue, index.table, index.schema)?.bytes ?? 0;
-      const facts = { name: index.name, bytes: index.bytes, tableBytes };
+      const { schema, table, name, bytes } = index;
+      const tableBytes = findTable(catalogue, table, schema)?.bytes ?? 0;
+      const facts = { name, table: `${schema}.${table}`, bytes, buildMs: null, tableBytes };
       judged.push({ index, judgement: judgeIndex(facts, without, measurement, stable), beside: [] });
     }
     return judged;
@@ -245,8 +254,7 @@ async function judgeReference(
   if (reference.length === 0) return null;
   return progress.step(`The ${reference.length} indexes of the migration, each left out`, async () => {
     const measurement = await chooser.measure(reference);
-    const { judged } = await leaveEachOut({ indexes: reference, measurement }, chooser, { keep: 'all' });
-    return { measurement, judged };
+    return { measurement, judged: await judgeEach({ indexes: reference, measurement }, chooser) };
   });
 }
 

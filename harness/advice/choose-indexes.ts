@@ -12,6 +12,8 @@ export interface Chooser<Index> {
   /** Replays the workload with these indexes and no other new ones. */
   measure(indexes: readonly Index[]): Promise<Measurement>;
   judge(index: Index, without: Measurement, withIndex: Measurement): IndexJudgement;
+  /** Whether one may do what the other did: they are of one table. */
+  related(one: Index, other: Index): boolean;
 }
 
 /** An index and how it did on top of others, or beside them. */
@@ -74,32 +76,55 @@ export async function addIndexes<Index>(
 }
 
 /**
- * Leaves each index out once. One that fails then is removed for good, the least useful first. What is left is judged with all
- * others that are left in place.
- *
- * @param keep false to judge only: nothing is removed
+ * Leaves each index out once, the least useful first. One that fails then is removed for good, and those that may have leant
+ * on it are judged again. What is left is judged with all others that are left in place.
  */
 export async function leaveEachOut<Index>(
   start: MeasuredSet<Index>,
-  { measure, judge }: Chooser<Index>,
-  { keep }: { readonly keep: 'all' | 'useful' },
+  chooser: Chooser<Index>,
 ): Promise<Choice<Index> & { readonly judged: readonly JudgedChoice<Index>[] }> {
   let set = start;
   const refused: JudgedChoice<Index>[] = [];
-  for (;;) {
-    const tried: (JudgedChoice<Index> & { readonly measurement: Measurement })[] = [];
-    for (const index of set.indexes) {
-      const beside = set.indexes.filter((one) => one !== index);
-      const measurement = await measure(beside);
-      tried.push({ index, judgement: judge(index, measurement, set.measurement), beside, measurement });
+  const judged = new Map<Index, JudgedChoice<Index>>();
+  for (let index = nextOf(set, judged); index !== undefined; index = nextOf(set, judged)) {
+    const { choice, without } = await leaveOut(index, set, chooser);
+    if (choice.judgement.accepted) {
+      judged.set(index, choice);
+      continue;
     }
-    const useless = tried
-      .filter(({ judgement }) => !judgement.accepted)
-      .sort((a, b) => netSaving(a.judgement) - netSaving(b.judgement))[0];
-    if (keep === 'all' || !useless) return { set, refused, judged: tried.map(choiceOf) };
-    refused.push(choiceOf(useless));
-    set = { indexes: useless.beside, measurement: useless.measurement };
+    refused.push(choice);
+    set = { indexes: choice.beside, measurement: without };
+    for (const other of judged.keys()) if (chooser.related(other, index)) judged.delete(other);
   }
+  return { set, refused, judged: set.indexes.map((index) => judged.get(index) as JudgedChoice<Index>) };
+}
+
+/** Leaves each index out once and removes none. */
+export async function judgeEach<Index>(
+  set: MeasuredSet<Index>,
+  chooser: Chooser<Index>,
+): Promise<JudgedChoice<Index>[]> {
+  const judged: JudgedChoice<Index>[] = [];
+  for (const index of set.indexes) judged.push((await leaveOut(index, set, chooser)).choice);
+  return judged;
+}
+
+/** Indexes were added best first, so the last is the least useful. */
+function nextOf<Index>(
+  { indexes }: MeasuredSet<Index>,
+  judged: ReadonlyMap<Index, unknown>,
+): Index | undefined {
+  return indexes.findLast((index) => !judged.has(index));
+}
+
+async function leaveOut<Index>(
+  index: Index,
+  { indexes, measurement }: MeasuredSet<Index>,
+  { measure, judge }: Chooser<Index>,
+): Promise<{ choice: JudgedChoice<Index>; without: Measurement }> {
+  const beside = indexes.filter((one) => one !== index);
+  const without = await measure(beside);
+  return { choice: { index, judgement: judge(index, without, measurement), beside }, without };
 }
 
 function choiceOf<Index>({ index, judgement, beside }: JudgedChoice<Index>): JudgedChoice<Index> {

@@ -20,6 +20,13 @@ export interface UnitSaving {
   readonly walBytes: number;
 }
 
+/** Updates of its table in the whole workload, and how many of them wrote no index (heap-only). */
+export interface HotUpdates {
+  readonly updates: number;
+  readonly without: number;
+  readonly with: number;
+}
+
 export interface IndexJudgement {
   readonly accepted: boolean;
   /** What it failed at, each a sentence with its number; empty when accepted. */
@@ -38,11 +45,18 @@ export interface IndexJudgement {
   readonly best: StatementChange | null;
   /** The statement it costs most, by blocks. */
   readonly worst: StatementChange | null;
+  readonly hotUpdates: HotUpdates;
+  readonly bytes: number;
+  /** Null for one that was there. */
+  readonly buildMs: number | null;
 }
 
 export interface JudgedIndex {
   readonly name: string;
+  /** `schema.table` */
+  readonly table: string;
   readonly bytes: number;
+  readonly buildMs: number | null;
   /** Size of its table, without indexes. */
   readonly tableBytes: number;
 }
@@ -78,6 +92,18 @@ export function judgeIndex(
     units: unitSavings(changes),
     best: bySaving.find((change) => savedBlocks(change) > 0) ?? null,
     worst: bySaving.reverse().find((change) => savedBlocks(change) < 0) ?? null,
+    hotUpdates: hotUpdatesOf(index.table, without, withIndex),
+    bytes: index.bytes,
+    buildMs: index.buildMs,
+  };
+}
+
+function hotUpdatesOf(table: string, without: Measurement, withIndex: Measurement): HotUpdates {
+  const of = (measurement: Measurement) => measurement.updates.find((one) => one.table === table);
+  return {
+    updates: of(withIndex)?.updates ?? 0,
+    without: of(without)?.hotUpdates ?? 0,
+    with: of(withIndex)?.hotUpdates ?? 0,
   };
 }
 

@@ -14,7 +14,7 @@ export function reportMarkdown(view: ReportView): string {
     ...(view.incomplete === null ? [] : [`> **${escapeMarkdown(view.incomplete)}**`]),
     ...view.verdicts.map(verdictText),
     figuresText(view.figures),
-    ...view.sections.map(sectionText),
+    ...view.sections.map(sectionMarkdown),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -49,7 +49,8 @@ function figuresText(figures: readonly KeyFigure[]): string {
   );
 }
 
-function sectionText({ heading, lead, blocks }: Section): string {
+/** One section under its heading. */
+export function sectionMarkdown({ heading, lead, blocks }: Section): string {
   return [
     `## ${escapeMarkdown(heading)}`,
     ...(lead === null ? [] : [escapeMarkdown(lead)]),
