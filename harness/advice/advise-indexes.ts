@@ -14,7 +14,7 @@ import {
   type MeasuredSet,
 } from './choose-indexes.ts';
 import { createIndexSql, describeIndex, dropIndexSql, type IndexDefinition } from './index-definition.ts';
-import { type JudgedIndex, judgeIndex } from './judge-index.ts';
+import { type IndexTrial, type JudgedIndex, judgeIndex } from './judge-index.ts';
 import { measureWorkload, type WorkloadContext } from './measure-workload.ts';
 import { type Measurement, stablePlaces } from './measurement.ts';
 import { type ReadWorkload, readStatements } from './planned-statements.ts';
@@ -91,13 +91,13 @@ export async function adviseIndexes(
   const chooser: Chooser<IndexDefinition> = {
     measure: (indexes) => measure(indexes, []),
     judge: (index, without, withIndex) =>
-      judgeIndex(factsOf(index, catalogue, withIndex), without, withIndex, stable),
+      judgeIndex(factsOf(index, catalogue, withIndex), { initial: before, without, withIndex, stable }),
     related: (one, other) => one.table === other.table && one.schema === other.schema,
   };
   const adviser = { context, progress, catalogue, read, chooser };
   const grown = await growSet(adviser, { indexes: [], measurement: before }, built.candidates, request);
   const kept = await progress.step('Leave each out', () => leaveEachOut(grown.set, chooser));
-  const existing = await judgeExisting(adviser, measure, kept.set, stable);
+  const existing = await leaveOutExisting(adviser, measure, kept.set, { initial: before, stable });
   const reference = await judgeReference(adviser, request.reference);
   const pairs = await timePairs(context, progress, kept.set.indexes, request.pairs);
   return {
@@ -225,11 +225,11 @@ function summaryOf(
 }
 
 /** Each index that could be dropped is left out once, beside the advised ones. */
-async function judgeExisting(
+async function leaveOutExisting(
   { progress, catalogue }: Adviser,
   measure: Measure,
   { indexes, measurement }: MeasuredSet<IndexDefinition>,
-  stable: ReadonlySet<number>,
+  ground: Pick<IndexTrial, 'initial' | 'stable'>,
 ): Promise<JudgedChoice<CatalogueIndex>[]> {
   const removable = catalogue.indexes.filter(({ required }) => !required);
   if (removable.length === 0) return [];
@@ -241,7 +241,11 @@ async function judgeExisting(
       const { schema, table, name, bytes } = index;
       const tableBytes = findTable(catalogue, table, schema)?.bytes ?? 0;
       const facts = { name, table: `${schema}.${table}`, bytes, buildMs: null, tableBytes };
-      judged.push({ index, judgement: judgeIndex(facts, without, measurement, stable), beside: [] });
+      judged.push({
+        index,
+        judgement: judgeIndex(facts, { ...ground, without, withIndex: measurement }),
+        beside: [],
+      });
     }
     return judged;
   });

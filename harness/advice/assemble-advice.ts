@@ -197,6 +197,6 @@ function isChanged({ blocksBefore, blocksAfter, walBytesBefore, walBytesAfter }:
   return blocksBefore !== blocksAfter || walBytesBefore !== walBytesAfter;
 }
 
-function statementOf(change: StatementChange): AdvisedStatement {
+function statementOf({ rows, ...change }: StatementChange): AdvisedStatement {
   return { ...change, writes: tablesWritten(change.statement).size > 0 };
 }

@@ -1,5 +1,5 @@
 /** Whether an index is worth having: what was counted with it against what was counted without. */
-import { tablesWritten } from '../experiment/statement-text.ts';
+import { nameStatement, tablesWritten } from '../experiment/statement-text.ts';
 import { formatBytes, formatCount, formatShare } from '../quantity.ts';
 import { changesBetween, differentOutcomes, type Measurement, type StatementChange } from './measurement.ts';
 
@@ -9,7 +9,7 @@ export const LEAST_HELP = 0.2;
 export const MOST_HARM = 0.1;
 /** Blocks saved ÷ what the index costs. From the rule of thumb in ankane/dexter#6. */
 export const LEAST_PAY = 1.5;
-/** Changes of less than a block a call are the height of a tree or a page that was full. */
+/** Less than a block a call is the height of a tree or a page that was full. */
 const LEAST_BLOCKS = 1;
 const BLOCK_BYTES = 8192;
 
@@ -61,12 +61,18 @@ export interface JudgedIndex {
   readonly tableBytes: number;
 }
 
-/** @param stable places whose results may be compared, see `stablePlaces` */
+export interface IndexTrial {
+  /** Before anything was changed: what no reading statement may be much worse than. */
+  readonly initial: Measurement;
+  readonly without: Measurement;
+  readonly withIndex: Measurement;
+  /** Places whose results may be compared, see `stablePlaces`. */
+  readonly stable: ReadonlySet<number>;
+}
+
 export function judgeIndex(
   index: JudgedIndex,
-  without: Measurement,
-  withIndex: Measurement,
-  stable: ReadonlySet<number>,
+  { initial, without, withIndex, stable }: IndexTrial,
 ): IndexJudgement {
   const changes = changesBetween(without, withIndex).filter(isChanged);
   const scans = withIndex.indexScans.get(index.name) ?? 0;
@@ -76,7 +82,7 @@ export function judgeIndex(
   const failures = [
     ...(scans > 0 ? [] : ['no statement of the workload used it']),
     ...lackOfHelp(changes),
-    ...harm(changes),
+    ...harm(changes, changesBetween(initial, withIndex)),
     ...lackOfPay(blocksSaved, blocksAdded, walBytesAdded),
     ...oversize(index),
     ...differences(differentOutcomes(without, withIndex, stable).length),
@@ -116,19 +122,15 @@ export function netSaving({
   return blocksSaved - blocksAdded - Math.max(0, walBytesAdded) / BLOCK_BYTES;
 }
 
-/** Reading statements that need over 10 % more blocks, and at least one block a call more. */
+/**
+ * Reading statements that need over 10 % more blocks. A block more a row and a call is let pass: an update that writes
+ * an index leaves the old version of the row in it, which is read again until VACUUM takes it away.
+ */
 export function harmedReads(changes: readonly StatementChange[]): StatementChange[] {
-  return changes.filter((change) => isHarmed(change) && tablesWritten(change.statement).size === 0);
-}
-
-/** Writing statements that need over 10 % more blocks: what the upkeep of indexes costs them. */
-export function costlierWrites(changes: readonly StatementChange[]): StatementChange[] {
-  return changes.filter((change) => isHarmed(change) && tablesWritten(change.statement).size > 0);
-}
-
-function isHarmed({ blocksBefore, blocksAfter, calls }: StatementChange): boolean {
-  const added = blocksAfter - blocksBefore;
-  return added > MOST_HARM * blocksBefore && added >= LEAST_BLOCKS * calls;
+  return changes.filter(({ statement, blocksBefore, blocksAfter, rows, calls }) => {
+    const added = blocksAfter - blocksBefore;
+    return added > MOST_HARM * blocksBefore && added > rows + calls && tablesWritten(statement).size === 0;
+  });
 }
 
 function isChanged({ blocksBefore, blocksAfter, walBytesBefore, walBytesAfter }: StatementChange): boolean {
@@ -156,11 +158,15 @@ function lackOfHelp(changes: readonly StatementChange[]): string[] {
       ];
 }
 
-function harm(changes: readonly StatementChange[]): string[] {
-  return harmedReads(changes).map(
-    ({ unit, statement, blocksBefore, blocksAfter }) =>
-      `in ${unit}, ${statement} needs ${formatCount(blocksAfter)} blocks instead of ${formatCount(blocksBefore)}`,
-  );
+/** Reads that are worse than they were at first, and that this index made worse. */
+function harm(changes: readonly StatementChange[], sinceFirst: readonly StatementChange[]): string[] {
+  const grown = changes.filter((change) => savedBlocks(change) < 0);
+  return harmedReads(sinceFirst)
+    .filter((one) => grown.some(({ unit, statement }) => unit === one.unit && statement === one.statement))
+    .map(
+      ({ unit, statement, blocksBefore, blocksAfter }) =>
+        `in ${unit}, ${nameStatement(statement)} needs ${formatCount(blocksAfter)} blocks instead of ${formatCount(blocksBefore)}`,
+    );
 }
 
 function lackOfPay(blocksSaved: number, blocksAdded: number, walBytesAdded: number): string[] {

@@ -56,6 +56,8 @@ export interface StatementChange {
   readonly unit: string;
   readonly statement: string;
   readonly calls: number;
+  /** Rows returned or written, all calls together. */
+  readonly rows: number;
   readonly blocksBefore: number;
   readonly blocksAfter: number;
   readonly walBytesBefore: number;
@@ -74,6 +76,7 @@ export function changesBetween(before: Measurement, after: Measurement): Stateme
       unit: any.unit,
       statement: any.statement,
       calls: Math.max(one?.calls ?? 0, other?.calls ?? 0),
+      rows: Math.max(one?.rows ?? 0, other?.rows ?? 0),
       blocksBefore: one?.blocks ?? 0,
       blocksAfter: other?.blocks ?? 0,
       walBytesBefore: one?.walBytes ?? 0,

@@ -1,6 +1,7 @@
 import yargs, { type CommandModule } from 'yargs';
 import { EXIT, HarnessError } from '../errors.ts';
 import { toolVersion } from '../machine/environment.ts';
+import { adviseCommand } from './advise.ts';
 import { backupCommand } from './backup.ts';
 import { calibrateCommand } from './calibrate.ts';
 import { cleanCommand } from './clean.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
   runCommand,
   experimentCommand,
   profileCommand,
+  adviseCommand,
   compareCommand,
   reportCommand,
   calibrateCommand,

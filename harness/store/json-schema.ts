@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AdviceRecord } from '../advice-record.ts';
 import { BackupRecord } from '../backup/backup-record.ts';
 import { ExperimentRecord } from '../experiment-record.ts';
 import { ProfileRecord } from '../profile-record.ts';
@@ -8,6 +9,7 @@ import { RunRecord } from '../result.ts';
 export function publishedSchemas(): Record<string, unknown> {
   return {
     'run.v2.schema.json': z.toJSONSchema(RunRecord, { target: 'draft-2020-12' }),
+    'advice.v1.schema.json': z.toJSONSchema(AdviceRecord, { target: 'draft-2020-12' }),
     'experiment.v2.schema.json': z.toJSONSchema(ExperimentRecord, { target: 'draft-2020-12' }),
     'profile.v1.schema.json': z.toJSONSchema(ProfileRecord, { target: 'draft-2020-12' }),
     'backup.v1.schema.json': z.toJSONSchema(BackupRecord, { target: 'draft-2020-12' }),

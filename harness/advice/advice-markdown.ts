@@ -1,0 +1,248 @@
+/** `INDEX_ADVICE.md`: what to create and what not, each with what was counted. Pure. */
+import type { AdviceRecord, AdvisedStatement, ExistingIndex, IndexAdvice } from '../advice-record.ts';
+import { formatChange, formatChangeInterval } from '../change.ts';
+import { formatBytes, formatCount, formatDuration, formatShare } from '../quantity.ts';
+import { escapeMarkdown } from '../report/escape.ts';
+import { sectionMarkdown } from '../report/markdown.ts';
+import { blocks, type Cell, type Section, table } from '../report/view/blocks.ts';
+import { adviceHeadline, harmSentence, referenceSentence } from './advice-headline.ts';
+import { LEAST_HELP, LEAST_PAY, MOST_HARM } from './judge-index.ts';
+
+export function adviceMarkdown(record: AdviceRecord): string {
+  const { variant, dataset, environment } = record;
+  const sections = [
+    unitSection(record),
+    advisedSection(record),
+    statementSection(record),
+    refusedSection(record),
+    referenceSection(record),
+    existingSection(record),
+    methodSection(record),
+  ].filter((section) => section !== null);
+  const origin = `Variant ${variant}, dataset ${dataset.profile} (${formatCount(dataset.rows.booking ?? 0)} bookings), PostgreSQL ${environment.postgres.version}, result ${record.id}.`;
+  return `${[
+    adviceHeadline(record),
+    '# Index advice',
+    escapeMarkdown(origin),
+    escapeMarkdown(harmSentence(record)),
+    ...record.warnings.map((warning) => `> ${escapeMarkdown(warning)}`),
+    ...sections.map(sectionMarkdown),
+  ].join('\n\n')}\n`;
+}
+
+function unitSection({ units, reference }: AdviceRecord): Section {
+  const rows = units.map((unit): Cell[] => [
+    unit.unit,
+    formatCount(unit.blocksBefore),
+    formatCount(unit.blocksAfter),
+    ...(reference ? [formatCount(unit.blocksReference ?? 0)] : []),
+    formatBytes(unit.walBytesBefore),
+    formatBytes(unit.walBytesAfter),
+    timeCell(unit.time),
+  ]);
+  const headings = [
+    'Piece of work',
+    'Blocks before',
+    'Blocks advised',
+    ...(reference ? ['Blocks migration'] : []),
+    'WAL before',
+    'WAL advised',
+    'Time of its statements',
+  ];
+  return {
+    id: 'units',
+    heading: 'What each piece of work needs',
+    lead: null,
+    blocks: blocks(
+      table('Of one each; blocks are those found in cache and those read, together', headings, rows),
+    ),
+  };
+}
+
+function timeCell(time: AdviceRecord['units'][number]['time']): string {
+  if (!time) return 'not timed';
+  const meaning = { unit: 'ms', higherIsBetter: false };
+  const interval =
+    time.low === null || time.high === null ? '' : ` (${formatChangeInterval(time.low, time.high, meaning)})`;
+  return `${formatDuration(time.beforeMs)} → ${formatDuration(time.afterMs)}: ${formatChange(time.ratio, meaning)}${interval}`;
+}
+
+function advisedSection({ advised }: AdviceRecord): Section | null {
+  if (advised.length === 0) return null;
+  return {
+    id: 'advised',
+    heading: 'Indexes to create',
+    lead: 'Each was counted with all others in place, against the same workload without it. The statements are in migration/.',
+    blocks: blocks(earningsTable('What each earns', advised), advised.flatMap(earnings)),
+  };
+}
+
+function earningsTable(caption: string, indexes: readonly IndexAdvice[]) {
+  const rows = indexes.map((index): Cell[] => [
+    { kind: 'code', text: index.description },
+    formatCount(index.blocksSaved),
+    formatCount(index.blocksAdded),
+    formatBytes(Math.max(0, index.walBytesAdded)),
+    formatCount(index.scans),
+    hotText(index.hotUpdates),
+    formatBytes(index.bytes),
+    index.buildMs === null ? '–' : formatDuration(index.buildMs),
+  ]);
+  return table(
+    caption,
+    ['Index', 'Blocks saved', 'Blocks added', 'WAL added', 'Scans', 'HOT updates', 'Size', 'Built in'],
+    rows,
+  );
+}
+
+function hotText({ updates, without, with: withIndex }: IndexAdvice['hotUpdates']): string {
+  if (updates === 0) return 'none written';
+  return `${formatShare(without / updates)} → ${formatShare(withIndex / updates)} of ${formatCount(updates)}`;
+}
+
+function earnings({ description, units, best, worst }: IndexAdvice) {
+  const changed = units.filter(({ blocks: saved }) => Math.abs(saved) >= 1);
+  const items = [
+    ...changed
+      .slice(0, 6)
+      .map(
+        ({ unit, blocks: saved }) =>
+          `${unit}: ${formatCount(Math.abs(saved))} blocks ${saved > 0 ? 'fewer' : 'more'}`,
+      ),
+    ...(best ? [`helps most: ${statementText(best)}`] : []),
+    ...(worst ? [`costs most: ${statementText(worst)}`] : []),
+  ];
+  return [
+    { kind: 'paragraph' as const, text: description },
+    { kind: 'bullets' as const, items },
+  ];
+}
+
+function statementText({ unit, statement, calls, blocksBefore, blocksAfter }: AdvisedStatement): string {
+  return `${statement} – ${formatCount(calls)} × in ${unit}, ${formatCount(blocksBefore)} → ${formatCount(blocksAfter)} blocks`;
+}
+
+const MOST_STATEMENTS = 30;
+
+function statementSection({ statements, slower }: AdviceRecord): Section | null {
+  const changed = [...statements]
+    .filter(({ blocksBefore, blocksAfter }) => blocksBefore !== blocksAfter)
+    .sort((a, b) => a.blocksAfter - a.blocksBefore - (b.blocksAfter - b.blocksBefore));
+  if (changed.length === 0) return null;
+  const rows = changed.map((one): Cell[] => [
+    { kind: 'code', text: one.statement },
+    one.unit,
+    formatCount(one.calls),
+    formatCount(one.blocksBefore),
+    formatCount(one.blocksAfter),
+    one.writes ? 'writes' : 'reads',
+  ]);
+  const shown =
+    rows.length <= MOST_STATEMENTS
+      ? rows
+      : [...rows.slice(0, MOST_STATEMENTS / 2), ...rows.slice(-MOST_STATEMENTS / 2)];
+  return {
+    id: 'statements',
+    heading: 'Statements that change',
+    lead:
+      slower.length === 0
+        ? null
+        : `Significantly over 10 % slower: ${slower.map(({ statement, unit }) => `${statement} (${unit})`).join('; ')}.`,
+    blocks: blocks(
+      table('Most saved first', ['Statement', 'In', 'Calls', 'Blocks before', 'Blocks advised', ''], shown, {
+        numericFrom: 2,
+        textColumns: [5],
+        note:
+          shown === rows
+            ? null
+            : `${rows.length - shown.length} in between are left out; advice.json has all.`,
+      }),
+    ),
+  };
+}
+
+function refusedSection({ refused, screened, spareTables, request }: AdviceRecord): Section {
+  const rows = refused.map(({ description, failures, beside }): Cell[] => [
+    { kind: 'code', text: description },
+    failures.join('; '),
+    beside.length === 0 ? 'alone' : `with ${beside.length} others`,
+  ]);
+  const plain = (names: readonly string[]) => (names.length === 0 ? null : names.join(', '));
+  const unused = plain(screened.unused);
+  const waiting = plain(screened.waiting);
+  return {
+    id: 'refused',
+    heading: 'Indexes refused',
+    lead: `${formatCount(screened.candidates)} candidates came from the workload; at most ${request.perRound} a round were replayed.`,
+    blocks: blocks(
+      table('Refused after a replay', ['Candidate', 'Why', 'Counted'], rows, { numericFrom: 9 }),
+      spareTables.length === 0
+        ? null
+        : { kind: 'bullets', items: spareTables.map(({ table: name, reason }) => `${name}: ${reason}`) },
+      unused === null ? null : { kind: 'paragraph', text: `No plan would use: ${unused}.` },
+      waiting === null
+        ? null
+        : { kind: 'paragraph', text: `Not replayed, another index promised as much: ${waiting}.` },
+      screened.impossible.length === 0
+        ? null
+        : { kind: 'bullets', items: screened.impossible.map(({ index, reason }) => `${index}: ${reason}`) },
+    ),
+  };
+}
+
+function referenceSection(record: AdviceRecord): Section | null {
+  const { reference } = record;
+  if (!reference) return null;
+  const items = reference.indexes.map(
+    ({ name, accepted, failures }) => `${name}: ${accepted ? 'earns its place' : failures.join('; ')}`,
+  );
+  return {
+    id: 'reference',
+    heading: 'The indexes of the migration, chosen by hand',
+    lead: referenceSentence(record),
+    blocks: blocks(earningsTable('What each earned: all of them, against all but it', reference.indexes), {
+      kind: 'bullets',
+      items,
+    }),
+  };
+}
+
+const EXISTING_WORDS: Readonly<Record<ExistingIndex['verdict'], string>> = {
+  required: 'backs a constraint',
+  duplicate: 'duplicate of',
+  prefix: 'beginning of',
+  unused: 'unused in this workload',
+  'not-worth-its-writes': 'does not pay',
+  earns: 'earns its place',
+};
+
+function existingSection({ existing }: AdviceRecord): Section {
+  const rows = existing.map(({ name, definition, verdict, servedBy, bytes, advice }): Cell[] => [
+    name,
+    { kind: 'code', text: definition.replace(/^.* ON /, '') },
+    `${EXISTING_WORDS[verdict]}${servedBy === null ? '' : ` ${servedBy}`}`,
+    advice === null ? '–' : advice.failures.join('; ') || `${formatCount(advice.blocksSaved)} blocks saved`,
+    formatBytes(bytes),
+  ]);
+  return {
+    id: 'existing',
+    heading: 'Indexes that are there',
+    lead: 'Unused means by what was captured; other work may need it. Nothing here is dropped by the migration.',
+    blocks: blocks(
+      table('Each that can go was left out once', ['Index', 'On', 'Verdict', 'Counted', 'Size'], rows, {
+        numericFrom: 4,
+      }),
+    ),
+  };
+}
+
+function methodSection({ repeats, request }: AdviceRecord): Section {
+  const items = [
+    `The service ran behind a tap: ${request.dispatches} dispatches and each request once. What it said is replayed statement by statement on fresh clones, reads and writes; each piece of work counts once.`,
+    `Candidates: equality first, then a range or an order, at most three columns. The planner's cost only chooses what is replayed.`,
+    `An index is taken when a statement used it, one needs at least ${formatShare(LEAST_HELP)} fewer blocks, none that only reads needs over ${formatShare(MOST_HARM)} more, it saves ${LEAST_PAY} × what it costs (blocks, and WAL as the blocks it fills), it is no larger than its table, and every result stays the same. Then each is left out once.`,
+    `Two equal replays: ${repeats.blocksDiffer} of ${repeats.statements} statements needed other blocks; ${formatCount(repeats.resultsCompared)} of ${formatCount(repeats.results)} results agree and are compared (the others hold clock times or random values).`,
+    'Statements are planned with their parameters; a service that prepares them by name may get generic plans. Clones are freshly vacuumed, so index-only scans are at their best.',
+  ];
+  return { id: 'method', heading: 'How this was found', lead: null, blocks: [{ kind: 'bullets', items }] };
+}
