@@ -16,13 +16,10 @@ export function adviceHeadline({ advised, units }: AdviceRecord): string {
   return `${countOf(advised.length, 'index', 'indexes')}: a ${main.unit} needs ${formatCount(main.blocksAfter)} blocks instead of ${formatCount(main.blocksBefore)} (${change})${timePart(main)}.`;
 }
 
+/** Only with an interval: a ratio of a few pairs alone says nothing. */
 function timePart({ time }: AdviceUnit): string {
-  if (!time) return '';
-  const interval =
-    time.low === null || time.high === null
-      ? ''
-      : `, 95 % interval ${formatChangeInterval(time.low, time.high, TIME)}`;
-  return `; its statements ${formatChange(time.ratio, TIME)} (${countOf(time.pairs, 'pair')}${interval})`;
+  if (time === null || time.low === null || time.high === null) return '';
+  return `; its statements ${formatChange(time.ratio, TIME)} (${countOf(time.pairs, 'pair')}, 95 % interval ${formatChangeInterval(time.low, time.high, TIME)})`;
 }
 
 /** How the advised indexes compare with those of the migration; null without one. */

@@ -61,10 +61,13 @@ function unitSection({ units, reference }: AdviceRecord): Section {
 
 function timeCell(time: AdviceRecord['units'][number]['time']): string {
   if (!time) return 'not timed';
+  const times = `${formatDuration(time.beforeMs)} → ${formatDuration(time.afterMs)}`;
+  if (time.low === null || time.high === null) return `${times}, too few pairs to tell`;
   const meaning = { unit: 'ms', higherIsBetter: false };
-  const interval =
-    time.low === null || time.high === null ? '' : ` (${formatChangeInterval(time.low, time.high, meaning)})`;
-  return `${formatDuration(time.beforeMs)} → ${formatDuration(time.afterMs)}: ${formatChange(time.ratio, meaning)}${interval}`;
+  const interval = formatChangeInterval(time.low, time.high, meaning);
+  return time.low <= 1 && time.high >= 1
+    ? `${times}, no difference shown (${interval})`
+    : `${times}: ${formatChange(time.ratio, meaning)} (${interval})`;
 }
 
 function advisedSection({ advised }: AdviceRecord): Section | null {
