@@ -14,6 +14,7 @@ import {
   type MeasuredSet,
 } from './choose-indexes.ts';
 import { createIndexSql, describeIndex, dropIndexSql, type IndexDefinition } from './index-definition.ts';
+import { asNeighbour, servingNeighbour } from './judge-existing.ts';
 import { type IndexTrial, type JudgedIndex, judgeIndex } from './judge-index.ts';
 import { measureWorkload, type WorkloadContext } from './measure-workload.ts';
 import { type Measurement, stablePlaces } from './measurement.ts';
@@ -224,7 +225,10 @@ function summaryOf(
   };
 }
 
-/** Each index that could be dropped is left out once, beside the advised ones. */
+/**
+ * Each index that could be dropped is left out once, beside the advised ones. Those that another serves for are gone
+ * meanwhile: of two that are equal the planner takes one, and the other would look unused.
+ */
 async function leaveOutExisting(
   { progress, catalogue }: Adviser,
   measure: Measure,
@@ -233,19 +237,20 @@ async function leaveOutExisting(
 ): Promise<JudgedChoice<CatalogueIndex>[]> {
   const removable = catalogue.indexes.filter(({ required }) => !required);
   if (removable.length === 0) return [];
+  const neighbours = [...catalogue.indexes, ...indexes.map(asNeighbour)];
+  const served = removable.filter((index) => servingNeighbour(index, neighbours) !== null);
   return progress.step(`Leave out each of ${removable.length} indexes that are there`, async (update) => {
+    const withoutServed = await measure(indexes, served);
     const judged: JudgedChoice<CatalogueIndex>[] = [];
     for (const index of removable) {
       update(index.name);
-      const without = await measure(indexes, [index]);
+      const isServed = served.includes(index);
+      const withIndex = isServed ? measurement : withoutServed;
+      const without = await measure(indexes, isServed ? [index] : [...served, index]);
       const { schema, table, name, bytes } = index;
       const tableBytes = findTable(catalogue, table, schema)?.bytes ?? 0;
       const facts = { name, table: `${schema}.${table}`, bytes, buildMs: null, tableBytes };
-      judged.push({
-        index,
-        judgement: judgeIndex(facts, { ...ground, without, withIndex: measurement }),
-        beside: [],
-      });
+      judged.push({ index, judgement: judgeIndex(facts, { ...ground, without, withIndex }), beside: [] });
     }
     return judged;
   });

@@ -12,7 +12,7 @@ import type { Advice } from './advise-indexes.ts';
 import type { CatalogueIndex } from './catalogue.ts';
 import type { JudgedChoice } from './choose-indexes.ts';
 import { createIndexSql, describeIndex, type IndexDefinition } from './index-definition.ts';
-import { judgeExisting, type Neighbour } from './judge-existing.ts';
+import { asNeighbour, judgeExisting, type Neighbour } from './judge-existing.ts';
 import { harmedReads, type IndexJudgement } from './judge-index.ts';
 import { changesBetween, type StatementChange, sumOf } from './measurement.ts';
 import { timeChange } from './time-pairs.ts';
@@ -146,20 +146,6 @@ function existingAdvice(index: CatalogueIndex, judgement: IndexJudgement): Index
     sql: index.definition,
     beside: [],
     ...judgementOf(judgement),
-  };
-}
-
-function asNeighbour({ schema, table, name, keys }: IndexDefinition): Neighbour {
-  return {
-    schema,
-    table,
-    name,
-    keys,
-    unique: false,
-    predicate: null,
-    method: 'btree',
-    valid: true,
-    included: [],
   };
 }
 

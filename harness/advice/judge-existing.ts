@@ -1,6 +1,6 @@
 /** What an index that is there already is good for, by what stands beside it and by what was counted without it. */
 import type { CatalogueIndex, IndexKey } from './catalogue.ts';
-import { isPrefix } from './index-definition.ts';
+import { type IndexDefinition, isPrefix } from './index-definition.ts';
 import type { IndexJudgement } from './judge-index.ts';
 
 export type ExistingWord = 'required' | 'duplicate' | 'prefix' | 'unused' | 'not-worth-its-writes' | 'earns';
@@ -34,7 +34,7 @@ export function judgeExisting(
 }
 
 /** One that answers everything the index answers. A unique one also forbids, which only its equal does in its place. */
-function servingNeighbour(index: CatalogueIndex, neighbours: readonly Neighbour[]): Neighbour | null {
+export function servingNeighbour(index: CatalogueIndex, neighbours: readonly Neighbour[]): Neighbour | null {
   const plainKeys = index.keys.filter((key): key is IndexKey => key !== null);
   if (plainKeys.length < index.keys.length || index.method !== 'btree') return null; // an expression: not compared
   return (
@@ -52,6 +52,21 @@ function servingNeighbour(index: CatalogueIndex, neighbours: readonly Neighbour[
         (!hasEqualKeys(index, other) || isTheOneToKeep(other, index)),
     ) ?? null
   );
+}
+
+/** An index that is not there yet, as one that may serve. */
+export function asNeighbour({ schema, table, name, keys }: IndexDefinition): Neighbour {
+  return {
+    schema,
+    table,
+    name,
+    keys,
+    unique: false,
+    predicate: null,
+    method: 'btree',
+    valid: true,
+    included: [],
+  };
 }
 
 function columnsOf({ keys, included }: Neighbour): string[] {
