@@ -8,6 +8,7 @@ import type {
   IndexAdvice,
 } from '../advice-record.ts';
 import { tablesWritten } from '../experiment/statement-text.ts';
+import { formatBytes } from '../quantity.ts';
 import type { Advice } from './advise-indexes.ts';
 import type { CatalogueIndex } from './catalogue.ts';
 import type { JudgedChoice } from './choose-indexes.ts';
@@ -33,6 +34,9 @@ export type AdviceFigures = Pick<
   | 'slower'
   | 'warnings'
 >;
+
+/** Equal replays differ by a few bytes, unless pages are written whole again after a checkpoint. */
+const WAL_REPEATS_WITHIN = 0.02;
 
 /** A statement is called slower when its whole interval lies beyond this ratio. */
 const SLOWER_BEYOND = 1.1;
@@ -172,10 +176,17 @@ function warningsOf({ before, beforeAgain }: Advice, { units }: Workload): strin
   const moved = changesBetween(before, beforeAgain).filter(
     ({ blocksBefore, blocksAfter }) => blocksBefore !== blocksAfter,
   ).length;
+  const [wal, walAgain] = [sumOf(before, 'walBytes'), sumOf(beforeAgain, 'walBytes')];
+  const walShare = Math.abs(wal - walAgain) / Math.max(1, wal);
   return [
     ...new Set(blind),
     ...(missing === 0 ? [] : [`${missing} captured statements could not be replayed (COPY).`]),
     ...(moved === 0 ? [] : [`${moved} statements did not need the same blocks in two equal replays.`]),
+    ...(walShare <= WAL_REPEATS_WITHIN
+      ? []
+      : [
+          `Two equal replays wrote ${formatBytes(wal)} and ${formatBytes(walAgain)} of WAL: checkpoints of others on that server came between, and WAL is only roughly what is said.`,
+        ]),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Replays a workload on a fresh clone with other indexes and counts what it cost. */
 import type pg from 'pg';
 import { statementIdentity } from '../capture/statement-identity.ts';
+import { HarnessError } from '../errors.ts';
 import { untilAlone } from '../postgres/relation-scans.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import { type StatementCounters, snapshotStatements, statementDelta } from '../postgres/statement-stats.ts';
@@ -23,6 +24,22 @@ export interface IndexChanges {
   readonly drop: readonly Pick<IndexDefinition, 'schema' | 'name'>[];
 }
 
+/** Gives `work` a session in a fresh clone of the template, which is dropped afterwards. */
+export async function onClone<T>(
+  { server, template }: WorkloadContext,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const clone = await cloneTemplate(server, template);
+  try {
+    return await withAdmin(server, clone.name, work);
+  } finally {
+    await clone.drop();
+  }
+}
+
+/**
+ * @throws HarnessError DATABASE_FAILED when the replay breaks off or statements were not counted
+ */
 export async function measureWorkload(
   { server, template, workload, signal }: WorkloadContext,
   { create, drop }: IndexChanges,
@@ -88,6 +105,7 @@ async function replayUnits(
         signal.throwIfAborted();
         const replayed = await sessions.play(transcript);
         const after = await snapshotStatements(observer, clone.oid);
+        if (after.deallocations !== before.deallocations) throw tableWasFull();
         const repeats = counts.get(unit) ?? 1;
         for (const one of statementDelta(before, after)) addCosts(costs, unit, one, repeats);
         outcomes.push(...outcomesOf(replayed, transcript.statements.length));
@@ -99,6 +117,14 @@ async function replayUnits(
     await sessions.close();
   }
   return { statements: [...costs.values()], outcomes, unitMs };
+}
+
+function tableWasFull(): HarnessError {
+  return new HarnessError(
+    'DATABASE_FAILED',
+    'pg_stat_statements was full and threw entries out while a workload was replayed.',
+    { hint: 'Raise pg_stat_statements.max on that server.' },
+  );
 }
 
 function addCosts(
