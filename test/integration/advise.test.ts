@@ -11,7 +11,7 @@ import { openTap, type Tap } from '../../harness/capture/tap.ts';
 import { type PostgresServer, withAdmin } from '../../harness/postgres/server.ts';
 import { cloneTemplate, ensureTemplate } from '../../harness/postgres/templates.ts';
 import type { Progress } from '../../harness/progress.ts';
-import { startTestServer } from '../support/database.ts';
+import { type OwnServer, startOwnServer } from '../support/database.ts';
 
 /** A shop: nothing of the reference target's. Keys are UUIDs, names are in mixed case, and some indexes are there. */
 const SCHEMA = `
@@ -63,6 +63,7 @@ async function report(client: pg.Client): Promise<void> {
 }
 
 describe('advice for a service that it has never seen', () => {
+  let own: OwnServer;
   let server: PostgresServer;
   let template: string;
   let tap: Tap;
@@ -70,7 +71,8 @@ describe('advice for a service that it has never seen', () => {
   let advice: Advice;
 
   before(async () => {
-    server = await startTestServer();
+    own = await startOwnServer(); // the checkpoints of others would change what is written to the WAL
+    server = own.server;
     ({ name: template } = await ensureTemplate(server, {
       key: 'adviseshop',
       build: async (client) => {
@@ -90,7 +92,7 @@ describe('advice for a service that it has never seen', () => {
 
   after(async () => {
     await tap?.close();
-    await server?.release();
+    await own?.remove();
   });
 
   async function capture(): Promise<Workload> {
