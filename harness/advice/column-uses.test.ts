@@ -1,30 +1,18 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { catalogueOf, catalogueTable } from '../../test/support/advice-builders.ts';
 import { loadStatementParser } from '../capture/statement-identity.ts';
-import type { Catalogue, CatalogueTable } from './catalogue.ts';
 import { columnUsesOf } from './column-uses.ts';
 
-function table(name: string, columns: readonly string[], schema = 'public'): CatalogueTable {
-  return {
-    schema,
-    name,
-    rows: 10_000,
-    bytes: 1_000_000,
-    columns: new Map(columns.map((column) => [column, { name: column, distinctValues: null }])),
-  };
-}
+const table = (name: string, columns: readonly string[], schema = 'public') =>
+  catalogueTable(name, Object.fromEntries(columns.map((column) => [column, null])), { schema });
 
-const CATALOGUE: Catalogue = {
-  tables: [
-    table('trip', ['id', 'town_id', 'status', 'day', 'paid', 'note']),
-    table('town', ['id', 'name', 'country']),
-    table('Fleet Car', ['Plate', 'townId']),
-    table('trip', ['id', 'archived_at'], 'archive'),
-  ],
-  indexes: [],
-  foreignKeys: [],
-  searchPath: ['public'],
-};
+const CATALOGUE = catalogueOf([
+  table('trip', ['id', 'town_id', 'status', 'day', 'paid', 'note']),
+  table('town', ['id', 'name', 'country']),
+  table('Fleet Car', ['Plate', 'townId']),
+  table('trip', ['id', 'archived_at'], 'archive'),
+]);
 
 /** Uses in one line each: table, =columns, ~joined columns, <ranges, ^sort. Places that use no column are left out. */
 function usesOf(text: string): string[] {
