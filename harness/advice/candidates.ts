@@ -12,6 +12,8 @@ const MOST_EQUALITIES = 4;
 
 export interface IndexCandidate extends IndexDefinition {
   readonly origin: 'workload' | 'foreign-key';
+  /** Keys that updates of the workload write: each update of them writes every index of the table. */
+  readonly writtenKeys: number;
 }
 
 /** A table that the workload searches and that gets no index, with the reason. */
@@ -52,7 +54,10 @@ export function buildCandidates(uses: readonly TableUse[], catalogue: Catalogue)
   const candidates = [...keysOf.values()].map(({ table, keys, origin }) => {
     const name = indexName(table.name, keys, taken);
     taken.add(name);
-    return { schema: table.schema, table: table.name, name, keys, origin };
+    const written = keys.filter(({ column }) =>
+      uses.some((use) => use.table === table && use.written.has(column)),
+    );
+    return { schema: table.schema, table: table.name, name, keys, origin, writtenKeys: written.length };
   });
   return { candidates, spareTables: [...spare.values()] };
 }

@@ -169,4 +169,14 @@ describe('columns that a statement searches and sorts by', () => {
   for (const [behaviour, text, expected] of cases) {
     test(behaviour, () => assert.deepEqual(usesOf(text), expected));
   }
+
+  test('columns that an UPDATE writes are told, in a common table expression too', () => {
+    const text =
+      "WITH gone AS (UPDATE trip SET status = 'x', day = now() WHERE id = $1) UPDATE town SET name = $2";
+    const written = columnUsesOf(text, CATALOGUE).map(({ table: { name }, written }) => [name, ...written]);
+    assert.deepEqual(written, [
+      ['trip', 'status', 'day'],
+      ['town', 'name'],
+    ]);
+  });
 });

@@ -47,7 +47,7 @@ class StatementReader {
       case 'UpdateStmt':
       case 'DeleteStmt':
       case 'MergeStmt':
-        return this.#write(fields, around, kind === 'InsertStmt');
+        return this.#write(kind, fields, around);
       default: {
         // PREPARE, DECLARE CURSOR, EXPLAIN, CREATE TABLE AS and COPY (…) hold their query in one field.
         const query = nodeOf(fields.query);
@@ -73,9 +73,12 @@ class StatementReader {
   }
 
   /** INSERT … SELECT, UPDATE … FROM, DELETE … USING, MERGE … USING: the written table is one that is read as well. */
-  #write(fields: Fields, around: Scope | null, isInsert: boolean): Outputs {
+  #write(kind: string, fields: Fields, around: Scope | null): Outputs {
     const scope = this.#open(fields, around);
-    if (!isInsert) this.#addRelation(fieldsOf(fields.relation) ?? {}, scope);
+    if (kind !== 'InsertStmt') {
+      const use = this.#addRelation(fieldsOf(fields.relation) ?? {}, scope);
+      if (kind === 'UpdateStmt') for (const column of assigned(fields.targetList)) use?.written.add(column);
+    }
     for (const entry of [...listOf(fields.fromClause), ...listOf(fields.usingClause)])
       this.#from(entry, scope);
     if (fields.sourceRelation) this.#from(fields.sourceRelation, scope);
@@ -103,9 +106,10 @@ class StatementReader {
     return scope;
   }
 
-  #addRelation(relation: Fields, scope: Scope): void {
+  #addRelation(relation: Fields, scope: Scope): TableUse | null {
     const use = scope.addRelation(relation);
     if (use) this.uses.push(use);
+    return use;
   }
 
   #from(entry: unknown, scope: Scope): void {
@@ -141,6 +145,11 @@ class StatementReader {
     }
     this.#conditions.read(fields.quals, scope);
   }
+}
+
+/** Columns that the SET of an UPDATE names. */
+function assigned(targetList: unknown): string[] {
+  return listOf(targetList).map((target) => String(nodeOf(target)?.fields.name ?? ''));
 }
 
 function outputsOf(targets: readonly Fields[], scope: Scope): Outputs {

@@ -3,6 +3,9 @@ import type { ScreenedCandidate, Screening } from './screen.ts';
 /** A share of all planned cost below which a candidate is not worth a replay. */
 const LEAST_SHARE = 1e-4;
 
+/** Ratio of two costs: estimates are not closer to the truth than this. */
+const AS_GOOD_WITHIN = 1.1;
+
 /**
  * The candidates that are worth measuring, most promising first: each is the one that lowers the planner's cost of the
  * workload most, given those before it. So different statements get their candidates before one statement gets two.
@@ -24,23 +27,38 @@ export function rankCandidates({ screened, costsBefore }: Screening, most: numbe
   return ranked;
 }
 
-/** Of those that save as much, the one with fewer keys. */
+/** Of those that promise about as much as the best, the one whose upkeep is likely the least. */
 function mostSaving(
   candidates: readonly ScreenedCandidate[],
   costs: readonly number[],
 ): [ScreenedCandidate | null, number] {
-  let best: ScreenedCandidate | null = null;
-  let most = 0;
-  for (const one of candidates) {
-    const saving = [...one.costs].reduce(
-      (sum, [place, cost]) => sum + Math.max(0, (costs[place] ?? 0) - cost),
-      0,
-    );
-    const isShorter = best !== null && one.candidate.keys.length < best.candidate.keys.length;
-    if (saving > most * (1 + 1e-9) || (saving > most * (1 - 1e-9) && isShorter)) {
-      best = one;
-      most = Math.max(most, saving);
-    }
-  }
-  return [best, most];
+  const savingOf = (one: ScreenedCandidate) =>
+    sum([...one.costs.keys()], (place) => (costs[place] ?? 0) - costOf(one, place, costs));
+  const [best] = [...candidates].sort((a, b) => savingOf(b) - savingOf(a));
+  if (!best) return [null, 0];
+  const [chosen] = candidates
+    .filter((one) => isAsGood(one, best, costs))
+    .sort((a, b) => upkeep(a) - upkeep(b));
+  return [chosen ?? best, savingOf(best)];
+}
+
+/** Whether the statements of both cost about as much with one as with the other. */
+function isAsGood(one: ScreenedCandidate, best: ScreenedCandidate, costs: readonly number[]): boolean {
+  const places = [...new Set([...one.costs.keys(), ...best.costs.keys()])];
+  const total = (candidate: ScreenedCandidate) => sum(places, (place) => costOf(candidate, place, costs));
+  return total(one) <= total(best) * AS_GOOD_WITHIN;
+}
+
+function costOf(candidate: ScreenedCandidate, place: number, costs: readonly number[]): number {
+  const now = costs[place] ?? 0;
+  return Math.min(now, candidate.costs.get(place) ?? now);
+}
+
+function sum(places: readonly number[], of: (place: number) => number): number {
+  return places.reduce((total, place) => total + of(place), 0);
+}
+
+/** First whether updates have to write it, then how long it is; smaller is less. */
+function upkeep({ candidate }: ScreenedCandidate): number {
+  return candidate.writtenKeys * 10 + candidate.keys.length;
 }

@@ -11,6 +11,8 @@ export interface TableUse {
   readonly join: Set<string>;
   /** Compared by `<`, `>`, `BETWEEN`. */
   readonly range: Set<string>;
+  /** Given a new value by UPDATE: an index on one of them ends heap-only updates. */
+  readonly written: Set<string>;
   /** ORDER BY, DISTINCT ON, min or max: the leading columns that are of this table. */
   sort: { column: string; descending: boolean }[];
 }
@@ -96,7 +98,7 @@ export class Scope {
 }
 
 export function newUse(table: CatalogueTable): TableUse {
-  return { table, equality: new Set(), join: new Set(), range: new Set(), sort: [] };
+  return { table, equality: new Set(), join: new Set(), range: new Set(), written: new Set(), sort: [] };
 }
 
 function originIn({ use, outputs }: Source, column: string): ColumnOrigin | null {
