@@ -1,8 +1,12 @@
 import path from 'node:path';
+import { adviceLines } from '../advice/advice-headline.ts';
+import { adviceMarkdown } from '../advice/advice-markdown.ts';
+import type { AdviceRecord } from '../advice-record.ts';
 import type { ProfileRecord } from '../profile-record.ts';
 import { profileLines } from '../report/profile-headline.ts';
 import { writeProfileReport } from '../report/write-profile.ts';
 import { headlineLines, type ReportInput, writeReport } from '../report/write-report.ts';
+import { writeAdvicePage } from '../store/advice-folder.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface PublishedReport {
@@ -36,6 +40,12 @@ export async function publishProfile(
   );
   const pages = [report.profilingPath, report.issuesPath].map((page) => `Report: ${shownPath(page)}`);
   return { path: report.profilingPath, lines: [...profileLines(profile), '', ...pages] };
+}
+
+/** The same of an advice: its page, drawn from the record. */
+export async function publishAdvice(advice: AdviceRecord, resultFolder: string): Promise<PublishedReport> {
+  const page = await writeAdvicePage(resultFolder, adviceMarkdown(advice));
+  return { path: page, lines: [...adviceLines(advice), '', `Report: ${shownPath(page)}`] };
 }
 
 function shownPath(file: string): string {

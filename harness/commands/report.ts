@@ -1,4 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
+import { adviceHeadline } from '../advice/advice-headline.ts';
+import type { AdviceRecord } from '../advice-record.ts';
 import { OPTIONS, resultsFolder } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
 import type { ProfileRecord } from '../profile-record.ts';
@@ -11,9 +13,10 @@ import {
   storedRatios,
   writeIndex,
 } from '../report/write-report.ts';
+import { ADVICE_PAGE } from '../store/advice-folder.ts';
 import { listResultIds, readResult, type StoredResult, type StoredRuns } from '../store/read-results.ts';
 import { type CommandContext, printJson } from './command-context.ts';
-import { publishProfile, publishReport } from './publish-report.ts';
+import { type PublishedReport, publishAdvice, publishProfile, publishReport } from './publish-report.ts';
 
 interface ReportArguments {
   readonly id?: string;
@@ -35,14 +38,22 @@ export function reportCommand(context: CommandContext): CommandModule<object, Re
       const root = resultsFolder(args.results);
       if (args.id === undefined) return reportIndex(context, root, args.json);
       const result = await readResult(root, args.id);
-      const { path, lines } =
-        result.kind === 'profile'
-          ? await publishProfile(context, result.profile, result.folder)
-          : await publishReport(context, toReportInput(result), result.folder);
+      const { path, lines } = await publish(context, result);
       if (args.json) printJson(context, { id: result.id, report: path });
       else for (const line of lines) context.print(line);
     },
   };
+}
+
+function publish(context: CommandContext, result: StoredResult): Promise<PublishedReport> {
+  switch (result.kind) {
+    case 'profile':
+      return publishProfile(context, result.profile, result.folder);
+    case 'advice':
+      return publishAdvice(result.advice, result.folder);
+    default:
+      return publishReport(context, toReportInput(result), result.folder);
+  }
 }
 
 function toReportInput(result: StoredRuns): ReportInput {
@@ -72,6 +83,7 @@ async function reportIndex(context: CommandContext, root: string, json: boolean)
 
 function toIndexEntry(result: StoredResult): IndexEntry {
   if (result.kind === 'profile') return profileEntry(result.profile);
+  if (result.kind === 'advice') return adviceEntry(result.advice);
   const record = result.kind === 'run' ? result.run : result.experiment;
   const input = toReportInput(result);
   return {
@@ -97,5 +109,19 @@ function profileEntry(profile: ProfileRecord): IndexEntry {
     headline: profileLines(profile)[0] ?? '',
     ratios: [],
     href: `${id}/report/${PROFILING_RESULTS_FILE}`,
+  };
+}
+
+function adviceEntry(advice: AdviceRecord): IndexEntry {
+  const { id, startedAt, dataset, variant } = advice;
+  return {
+    ...{ id, startedAt },
+    kind: 'advice',
+    state: 'complete',
+    scenario: dataset.profile,
+    variants: [variant],
+    headline: adviceHeadline(advice),
+    ratios: [],
+    href: `${id}/${ADVICE_PAGE}`,
   };
 }

@@ -9,6 +9,13 @@ export const ADVICE_FILE = 'advice.json';
 export const ADVICE_PAGE = 'INDEX_ADVICE.md';
 const MIGRATION = 'add_performance_indexes';
 
+/** Writes the page anew, of an advice that is there. Returns its path. */
+export async function writeAdvicePage(folder: string, page: string): Promise<string> {
+  const file = path.join(folder, ADVICE_PAGE);
+  await writeDurably(file, page);
+  return file;
+}
+
 /** Writes page and migration, and the end record last. */
 export async function writeAdvice(
   folder: string,
@@ -17,7 +24,7 @@ export async function writeAdvice(
 ): Promise<void> {
   const migration = path.join(folder, 'migration');
   await mkdir(migration, { recursive: true });
-  await writeDurably(path.join(folder, ADVICE_PAGE), texts.page);
+  await writeAdvicePage(folder, texts.page);
   await writeDurably(path.join(migration, `${MIGRATION}.up.sql`), texts.up);
   await writeDurably(path.join(migration, `${MIGRATION}.down.sql`), texts.down);
   await writeDurably(path.join(folder, ADVICE_FILE), toJson(advice));

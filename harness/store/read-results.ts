@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { AdviceRecord } from '../advice-record.ts';
 import { HarnessError } from '../errors.ts';
 import { ExperimentRecord, type PlannedSlot } from '../experiment-record.ts';
 import { ProfileRecord } from '../profile-record.ts';
 import { RunRecord } from '../result.ts';
+import { ADVICE_FILE } from './advice-folder.ts';
 import { SO_FAR_FILE } from './experiment-folder.ts';
 import { parseRecord } from './parse-record.ts';
 import { EVENTS_FILE, EXPERIMENT_FILE, PROFILE_FILE, RUN_FILE } from './result-folder.ts';
@@ -26,6 +28,12 @@ export type StoredResult =
       readonly id: string;
       readonly folder: string;
       readonly profile: ProfileRecord;
+    }
+  | {
+      readonly kind: 'advice';
+      readonly id: string;
+      readonly folder: string;
+      readonly advice: AdviceRecord;
     };
 
 /**
@@ -49,10 +57,14 @@ export async function readResult(resultsRoot: string, reference: string): Promis
     const profile = await parseRecord(path.join(folder, PROFILE_FILE), ProfileRecord);
     return { kind: 'profile', id: path.basename(folder), folder, profile };
   }
+  if (files.includes(ADVICE_FILE)) {
+    const advice = await parseRecord(path.join(folder, ADVICE_FILE), AdviceRecord);
+    return { kind: 'advice', id: path.basename(folder), folder, advice };
+  }
   throw new HarnessError('RESULT_NOT_FOUND', `${folder} holds no end record: that result is incomplete.`, {
     hint: files.includes(EVENTS_FILE)
       ? `What was measured before it broke off is in ${path.join(folder, EVENTS_FILE)} and, of an experiment, in its runs/ folder.`
-      : `Expected ${RUN_FILE}, ${EXPERIMENT_FILE} or ${PROFILE_FILE} in it.`,
+      : `Expected ${RUN_FILE}, ${EXPERIMENT_FILE}, ${PROFILE_FILE} or ${ADVICE_FILE} in it.`,
   });
 }
 
@@ -76,8 +88,10 @@ export async function readRuns(resultsRoot: string, reference: string): Promise<
   if (result.kind === 'run' || result.kind === 'experiment') return result;
   throw new HarnessError(
     'NOT_COMPARABLE',
-    `${result.id} cannot be compared: expected a run or an experiment, got a ${result.kind}.`,
-    { hint: '`rushhour experiment` compares two variants; `rushhour report` shows what a profile found.' },
+    `${result.id} cannot be compared: expected a run or an experiment, got ${result.kind === 'advice' ? 'an' : 'a'} ${result.kind}.`,
+    {
+      hint: '`rushhour experiment` compares two variants; `rushhour report` shows what a profile or an advice found.',
+    },
   );
 }
 

@@ -57,6 +57,15 @@ describe('rushhour advise', () => {
     const dropped = (await read('migration/add_performance_indexes.down.sql')).match(/^DROP INDEX/gm) ?? [];
     assert.deepEqual([created.length, dropped.length], [record.advised.length, record.advised.length]);
     assert.deepEqual(await leftoverDatabases(own.server), []);
+
+    const again = await rushhour(['report', 'last', '--results', results]);
+    assert.equal(again.exitCode, EXIT.fine, `${again.stderr}`);
+    assert.equal(String(again.stdout).split('\n')[0], adviceHeadline(record));
+    const all = await rushhour(['report', '--results', results]);
+    assert.match(String(all.stdout), new RegExp(`^${record.id}  complete  `));
+    const compared = await rushhour(['compare', record.id, record.id, '--results', results]);
+    assert.equal(compared.exitCode, EXIT.notComparable);
+    assert.match(String(compared.stderr), /expected a run or an experiment, got an advice/);
   });
 
   test('a number that is off is said with what was expected', async () => {
