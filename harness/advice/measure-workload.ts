@@ -4,7 +4,12 @@ import { statementIdentity } from '../capture/statement-identity.ts';
 import { HarnessError } from '../errors.ts';
 import { untilAlone } from '../postgres/relation-scans.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
-import { type StatementCounters, snapshotStatements, statementDelta } from '../postgres/statement-stats.ts';
+import {
+  lossBetween,
+  type StatementCounters,
+  snapshotStatements,
+  statementDelta,
+} from '../postgres/statement-stats.ts';
 import { type Clone, cloneTemplate, prewarm } from '../postgres/templates.ts';
 import { openReplay, type Replayed } from '../replay/replay.ts';
 import { createIndexSql, type IndexDefinition, quoteIdentifier } from './index-definition.ts';
@@ -105,7 +110,8 @@ async function replayUnits(
         signal.throwIfAborted();
         const replayed = await sessions.play(transcript);
         const after = await snapshotStatements(observer, clone.oid);
-        if (after.deallocations !== before.deallocations) throw tableWasFull();
+        const loss = lossBetween(before, after);
+        if (loss !== null) throw countersLost(loss);
         const repeats = counts.get(unit) ?? 1;
         for (const one of statementDelta(before, after)) addCosts(costs, unit, one, repeats);
         outcomes.push(...outcomesOf(replayed, transcript.statements.length));
@@ -119,12 +125,10 @@ async function replayUnits(
   return { statements: [...costs.values()], outcomes, unitMs };
 }
 
-function tableWasFull(): HarnessError {
-  return new HarnessError(
-    'DATABASE_FAILED',
-    'pg_stat_statements was full and threw entries out while a workload was replayed.',
-    { hint: 'Raise pg_stat_statements.max on that server.' },
-  );
+function countersLost(reason: string): HarnessError {
+  return new HarnessError('DATABASE_FAILED', `A replay was not counted: ${reason}.`, {
+    hint: 'Raise pg_stat_statements.max on that server, and let nothing reset its counters meanwhile.',
+  });
 }
 
 function addCosts(

@@ -25,7 +25,7 @@ import { HarnessError } from '../errors.ts';
 import { type PreparedDataset, prepareDataset } from '../experiment/dataset.ts';
 import { describeEnvironment, PROJECT_ROOT } from '../machine/environment.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
-import { canCountStatements } from '../postgres/statement-stats.ts';
+import { whyNothingIsCounted } from '../postgres/statement-visibility.ts';
 import { cloneTemplate } from '../postgres/templates.ts';
 import type { Environment } from '../result.ts';
 import { ADVICE_PAGE, writeAdvice } from '../store/advice-folder.ts';
@@ -118,12 +118,11 @@ function readPlan(args: AdviseArguments): AdvicePlan {
 
 /** Without counters nothing could be verified, and an estimate is not what this verb gives. */
 async function expectStatementCounters(server: PostgresServer): Promise<void> {
-  if (await withAdmin(server, undefined, canCountStatements)) return;
-  throw new HarnessError(
-    'POSTGRES_UNAVAILABLE',
-    'The blocks of a statement cannot be counted: the database of --server has no pg_stat_statements.',
-    { hint: 'Preload it on that server and create the extension there, or leave --server out.' },
-  );
+  const blind = await withAdmin(server, undefined, whyNothingIsCounted);
+  if (blind === null) return;
+  throw new HarnessError('POSTGRES_UNAVAILABLE', `No index can be verified. ${blind}`, {
+    hint: 'Leave --server out for an embedded server that counts statements.',
+  });
 }
 
 async function advise(
