@@ -1,9 +1,18 @@
+/** From a workload to a set of indexes, every figure counted by running it. */
 import type { Progress } from '../progress.ts';
+import { formatCount } from '../quantity.ts';
 import { buildCandidates, type SpareTable } from './candidates.ts';
 import { type Catalogue, type CatalogueIndex, findTable, readCatalogue } from './catalogue.ts';
-import { type Chooser, type JudgedChoice, judgeEach, leaveEachOut } from './choose-indexes.ts';
+import {
+  type Chooser,
+  exchangeIndexes,
+  type JudgedChoice,
+  judgeEach,
+  leaveEachOut,
+  type Replaced,
+} from './choose-indexes.ts';
 import { type AdviceScreening, growSet } from './grow-set.ts';
-import { createIndexSql, dropIndexSql, type IndexDefinition } from './index-definition.ts';
+import { createIndexSql, describeIndex, dropIndexSql, type IndexDefinition } from './index-definition.ts';
 import { type JudgedIndex, judgeIndex } from './judge-index.ts';
 import { leaveOutExisting, type Measure } from './leave-out-existing.ts';
 import { measureWorkload, onClone, type WorkloadContext } from './measure-workload.ts';
@@ -42,6 +51,8 @@ export interface ReferenceSet {
   readonly judged: readonly JudgedChoice<IndexDefinition>[];
 }
 
+type Kept = Awaited<ReturnType<typeof leaveEachOut<IndexDefinition>>>;
+
 /**
  * @throws HarnessError INTERRUPTED, DATABASE_FAILED
  */
@@ -64,7 +75,8 @@ export async function adviseIndexes(
     measure: (indexes) => measure(indexes, []),
     judge: (index, without, withIndex) =>
       judgeIndex(factsOf(index, catalogue, withIndex), { initial: before, without, withIndex, stable }),
-    related: (one, other) => one.table === other.table && one.schema === other.schema,
+    related: isOfOneTable,
+    alike: (one, other) => isOfOneTable(one, other) && shareColumn(one, other),
   };
   const start = { indexes: [], measurement: before };
   const grown = await growSet(
@@ -74,26 +86,76 @@ export async function adviseIndexes(
     request,
   );
   const kept = await progress.step('Leave each out', () => leaveEachOut(grown.set, chooser));
-  const existing = await leaveOutExisting({ progress, catalogue, measure }, kept.set, {
+  const settled = await exchange(progress, kept, grown.refused, chooser);
+  const existing = await leaveOutExisting({ progress, catalogue, measure }, settled.set, {
     initial: before,
     stable,
   });
   const reference = await judgeReference(progress, chooser, request.reference);
-  const pairs = await timePairs(context, progress, kept.set.indexes, request.pairs);
+  const pairs = await timePairs(context, progress, settled.set.indexes, request.pairs);
   return {
     catalogue,
     stable,
     before,
     beforeAgain,
-    after: kept.set.measurement,
-    advised: kept.judged,
-    refused: [...grown.refused, ...kept.refused],
+    after: settled.set.measurement,
+    advised: settled.judged,
+    refused: withoutTaken([...grown.refused, ...kept.refused, ...settled.refused], settled.set.indexes),
     screening: grown.screening,
     spareTables: built.spareTables,
     existing,
     reference,
     pairs,
   };
+}
+
+function isOfOneTable(one: IndexDefinition, other: IndexDefinition): boolean {
+  return one.table === other.table && one.schema === other.schema;
+}
+
+function shareColumn(one: IndexDefinition, other: IndexDefinition): boolean {
+  return one.keys.some(({ column }) => other.keys.some((key) => key.column === column));
+}
+
+/** Those that were refused because of what had been taken before get one more chance, each in place of one of these. */
+async function exchange(
+  progress: Progress,
+  kept: Kept,
+  refused: readonly JudgedChoice<IndexDefinition>[],
+  chooser: Chooser<IndexDefinition>,
+): Promise<Kept> {
+  const others = refused.filter(({ beside }) => beside.length > 0).map(({ index }) => index);
+  return progress.step(`Try ${others.length} in place of others`, async () => {
+    const { set, replaced } = await exchangeIndexes(kept.set, others, chooser);
+    if (replaced.length === 0) return { ...kept, refused: [] };
+    const settled = await leaveEachOut(set, chooser);
+    return {
+      ...settled,
+      refused: [...replaced.flatMap((one) => replacedChoice(one, kept)), ...settled.refused],
+    };
+  });
+}
+
+function replacedChoice(
+  { index, by, cost, costInItsPlace }: Replaced<IndexDefinition>,
+  { judged }: Kept,
+): JudgedChoice<IndexDefinition>[] {
+  const reason = `${describeIndex(by)} in its place brings the whole workload from ${formatCount(cost)} blocks to ${formatCount(costInItsPlace)}`;
+  return judged
+    .filter((choice) => choice.index === index)
+    .map((choice) => ({
+      ...choice,
+      judgement: { ...choice.judgement, accepted: false, failures: [reason] },
+    }));
+}
+
+/** The last word on each that was refused. */
+function withoutTaken(
+  refused: readonly JudgedChoice<IndexDefinition>[],
+  taken: readonly IndexDefinition[],
+): JudgedChoice<IndexDefinition>[] {
+  const last = new Map(refused.map((choice) => [choice.index, choice]));
+  return [...last.values()].filter(({ index }) => !taken.includes(index));
 }
 
 /** Equal sets of indexes cost the same blocks, so each is replayed once. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { measurementOf, statementCosts } from '../../test/support/advice-builders.ts';
-import { addIndexes, type Chooser, leaveEachOut } from './choose-indexes.ts';
+import { addIndexes, type Chooser, exchangeIndexes, leaveEachOut } from './choose-indexes.ts';
 import { judgeIndex } from './judge-index.ts';
 import type { Measurement } from './measurement.ts';
 
@@ -39,6 +39,7 @@ function chooserOf({ helps, upkeep }: World): Chooser<string> & { measured: stri
         { initial: without, without, withIndex, stable: new Set() },
       ),
     related: () => true,
+    alike: () => true,
   };
 }
 
@@ -104,5 +105,33 @@ describe('choosing indexes that are had together', () => {
       judged.map(({ index, judgement }) => [index, judgement.blocksSaved]),
       [['both', 1_980]],
     );
+  });
+
+  test('one that serves both statements takes the place of two that were taken before it', async () => {
+    const chooser = chooserOf({
+      helps: {
+        first: { 'SELECT a': 10 },
+        second: { 'SELECT b': 10 },
+        both: { 'SELECT a': 10, 'SELECT b': 11 },
+      },
+      upkeep: { first: 50, second: 50, both: 40 },
+    });
+    const indexes = ['first', 'second'];
+    const start = { indexes, measurement: await chooser.measure(indexes) };
+    const { set: exchanged, replaced } = await exchangeIndexes(start, ['both'], chooser);
+    // 10 + 10 + 110 with two; second and both 10 + 10 + 100
+    assert.deepEqual(exchanged.indexes, ['second', 'both']);
+    assert.deepEqual(replaced, [{ index: 'first', by: 'both', cost: 130, costInItsPlace: 120 }]);
+    const { set } = await leaveEachOut(exchanged, chooser);
+    assert.deepEqual(set.indexes, ['both']);
+  });
+
+  test('nothing is exchanged for what costs as much', async () => {
+    const chooser = chooserOf({
+      helps: { one: { 'SELECT a': 10 }, other: { 'SELECT a': 10 } },
+      upkeep: { one: 5, other: 5 },
+    });
+    const start = { indexes: ['one'], measurement: await chooser.measure(['one']) };
+    assert.deepEqual(await exchangeIndexes(start, ['other'], chooser), { set: start, replaced: [] });
   });
 });

@@ -1,5 +1,5 @@
 /** Which of several indexes to have together: taken one by one by what was measured, then each left out once. */
-import { type IndexJudgement, netSaving } from './judge-index.ts';
+import { type IndexJudgement, netSaving, wholeCost } from './judge-index.ts';
 import type { Measurement } from './measurement.ts';
 
 /** A set of indexes and what the workload costs with it. */
@@ -14,6 +14,8 @@ export interface Chooser<Index> {
   judge(index: Index, without: Measurement, withIndex: Measurement): IndexJudgement;
   /** Whether one may do what the other did: they are of one table. */
   related(one: Index, other: Index): boolean;
+  /** Whether one may do it in place of the other: they have a column in common as well. */
+  alike(one: Index, other: Index): boolean;
 }
 
 /** An index and how it did on top of others, or beside them. */
@@ -97,6 +99,44 @@ export async function leaveEachOut<Index>(
     for (const other of judged.keys()) if (chooser.related(other, index)) judged.delete(other);
   }
   return { set, refused, judged: set.indexes.map((index) => judged.get(index) as JudgedChoice<Index>) };
+}
+
+/** An index that another has taken the place of; costs are those of the whole workload, in blocks. */
+export interface Replaced<Index> {
+  readonly index: Index;
+  readonly by: Index;
+  readonly cost: number;
+  readonly costInItsPlace: number;
+}
+
+/**
+ * Tries each of `others` in place of each index it is like, and keeps it where the whole workload then costs less. Taking
+ * the best one first can end in two indexes that a third would have served alone; leave each out again afterwards.
+ */
+export async function exchangeIndexes<Index>(
+  start: MeasuredSet<Index>,
+  others: readonly Index[],
+  { measure, judge, alike }: Chooser<Index>,
+): Promise<{ readonly set: MeasuredSet<Index>; readonly replaced: readonly Replaced<Index>[] }> {
+  let set = start;
+  const replaced: Replaced<Index>[] = [];
+  for (const other of others) {
+    for (const index of set.indexes.filter((one) => alike(one, other))) {
+      const beside = set.indexes.filter((one) => one !== index);
+      const measurement = await measure([...beside, other]);
+      if (wholeCost(measurement) >= wholeCost(set.measurement)) continue;
+      if (!judge(other, await measure(beside), measurement).accepted) continue;
+      replaced.push({
+        index,
+        by: other,
+        cost: wholeCost(set.measurement),
+        costInItsPlace: wholeCost(measurement),
+      });
+      set = { indexes: [...beside, other], measurement };
+      break;
+    }
+  }
+  return { set, replaced };
 }
 
 /** Leaves each index out once and removes none. */

@@ -1,7 +1,13 @@
 /** Whether an index is worth having: what was counted with it against what was counted without. */
 import { nameStatement, tablesWritten } from '../experiment/statement-text.ts';
 import { formatBytes, formatCount, formatShare } from '../quantity.ts';
-import { changesBetween, differentOutcomes, type Measurement, type StatementChange } from './measurement.ts';
+import {
+  changesBetween,
+  differentOutcomes,
+  type Measurement,
+  type StatementChange,
+  sumOf,
+} from './measurement.ts';
 
 /** Some statement must need this much less, as a share of its blocks. */
 export const LEAST_HELP = 0.2;
@@ -120,6 +126,11 @@ export function netSaving({
   walBytesAdded,
 }: Pick<IndexJudgement, 'blocksSaved' | 'blocksAdded' | 'walBytesAdded'>): number {
   return blocksSaved - blocksAdded - Math.max(0, walBytesAdded) / BLOCK_BYTES;
+}
+
+/** What the whole workload costs, in blocks, one of each unit. */
+export function wholeCost(measurement: Measurement): number {
+  return sumOf(measurement, 'blocks') + sumOf(measurement, 'walBytes') / BLOCK_BYTES;
 }
 
 /**
