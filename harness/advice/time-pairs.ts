@@ -20,6 +20,7 @@ export interface TimeChange {
 }
 
 const LEVEL = 0.95;
+
 /** Alternated so that a slow drift of the machine meets both sides alike. */
 export async function alternate<T>(
   pairs: number,
