@@ -1,7 +1,8 @@
 /** What an index advice comes to, in a few lines. Pure. */
 import type { AdviceRecord, AdviceUnit } from '../advice-record.ts';
 import { formatChange, formatChangeInterval } from '../change.ts';
-import { countOf, formatBytes, formatCount } from '../quantity.ts';
+import { countOf, formatBytes, formatCount, formatShare } from '../quantity.ts';
+import { MOST_HARM } from './judge-index.ts';
 
 const BLOCKS = { unit: 'blocks', higherIsBetter: false };
 const TIME = { unit: 'ms', higherIsBetter: false };
@@ -34,18 +35,40 @@ export function referenceSentence({ advised, units, reference }: AdviceRecord): 
   );
 }
 
-/** What got worse: reading statements that must not, in one sentence. */
-export function harmSentence({ harmed, statements }: AdviceRecord): string {
-  const writes = statements.filter(
-    ({ writes: isWrite, blocksBefore, blocksAfter }) => isWrite && blocksAfter > blocksBefore,
+/** What got worse, in a few sentences: reads, which must not by much, and the upkeep that writes pay. */
+export function harmSentence(record: AdviceRecord): string {
+  return [readsSentence(record), upkeepSentence(record), slowerSentence(record)]
+    .filter((sentence) => sentence !== null)
+    .join(' ');
+}
+
+function readsSentence({ harmed, statements }: AdviceRecord): string {
+  const grown = statements.filter(
+    ({ writes, blocksBefore, blocksAfter }) => !writes && blocksAfter > blocksBefore * (1 + MOST_HARM),
   );
-  const reads =
-    harmed.length === 0
-      ? 'No statement that only reads needs over 10 % more blocks.'
-      : `${countOf(harmed.length, 'statement')} that only read need over 10 % more blocks.`;
-  if (writes.length === 0) return reads;
-  const added = writes.reduce((sum, one) => sum + one.blocksAfter - one.blocksBefore, 0);
-  return `${reads} Upkeep: ${countOf(writes.length, 'writing statement')} need ${formatCount(added)} blocks more together.`;
+  const least = grown.length - harmed.length;
+  const small =
+    least === 0
+      ? ''
+      : ` By a block a row and a call at the most, for old versions of rows until VACUUM: ${countOf(least, 'statement')}.`;
+  const limit = formatShare(MOST_HARM);
+  return harmed.length === 0
+    ? `No statement that only reads needs over ${limit} more blocks${least === 0 ? '.' : ' beyond old row versions.'}${small}`
+    : `Statements that only read and need over ${limit} more blocks: ${formatCount(harmed.length)}.${small}`;
+}
+
+function upkeepSentence({ statements }: AdviceRecord): string | null {
+  const dearer = statements.filter(
+    ({ writes, blocksBefore, blocksAfter }) => writes && blocksAfter > blocksBefore,
+  );
+  if (dearer.length === 0) return null;
+  const added = dearer.reduce((sum, one) => sum + one.blocksAfter - one.blocksBefore, 0);
+  return `Upkeep: ${formatCount(added)} blocks more in ${countOf(dearer.length, 'writing statement')}.`;
+}
+
+function slowerSentence({ slower }: AdviceRecord): string | null {
+  if (slower.length === 0) return null;
+  return `Significantly over ${formatShare(MOST_HARM)} slower: ${countOf(slower.length, 'statement')}.`;
 }
 
 /** For the terminal. */
