@@ -85,7 +85,9 @@ export async function adviseIndexes(
     built.candidates,
     request,
   );
-  const kept = await progress.step('Leave each out', () => leaveEachOut(grown.set, chooser));
+  const kept = await progress.step(`Leave out each of ${grown.set.indexes.length}`, () =>
+    leaveEachOut(grown.set, chooser),
+  );
   const settled = await exchange(progress, kept, grown.refused, chooser);
   const existing = await leaveOutExisting({ progress, catalogue, measure }, settled.set, {
     initial: before,
@@ -125,6 +127,7 @@ async function exchange(
   chooser: Chooser<IndexDefinition>,
 ): Promise<Kept> {
   const others = refused.filter(({ beside }) => beside.length > 0).map(({ index }) => index);
+  if (others.length === 0) return { ...kept, refused: [] };
   return progress.step(`Try ${others.length} in place of others`, async () => {
     const { set, replaced } = await exchangeIndexes(kept.set, others, chooser);
     if (replaced.length === 0) return { ...kept, refused: [] };
