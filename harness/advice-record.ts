@@ -11,7 +11,7 @@ const TimeChange = z.object({
   ratio: z.number().describe('Hodges–Lehmann estimate of after ÷ before'),
   low: z.number().nullable(),
   high: z.number().nullable().describe('exact 95 % signed-rank interval; null with fewer than 6 pairs'),
-  beforeMs: z.number(),
+  beforeMs: z.number().describe('median of the pairs'),
   afterMs: z.number(),
 });
 

@@ -1,4 +1,4 @@
-import { estimateLocation } from '../statistics/hodges-lehmann.ts';
+import { estimateLocation, median } from '../statistics/hodges-lehmann.ts';
 import type { Measurement } from './measurement.ts';
 
 /** One measurement of each side, made next to each other. */
@@ -15,6 +15,7 @@ export interface TimeChange {
   /** Exact interval of the signed-rank test; null with too few pairs for its level. */
   readonly low: number | null;
   readonly high: number | null;
+  /** Medians of the pairs. */
   readonly beforeMs: number;
   readonly afterMs: number;
 }
@@ -51,13 +52,13 @@ export function timeChange(
     known.map(([before, after]) => Math.log(after / before)),
     LEVEL,
   );
-  const mean = (side: 0 | 1) => known.reduce((sum, pair) => sum + pair[side], 0) / known.length;
+  const middle = (side: 0 | 1) => median(known.map((pair) => pair[side]));
   return {
     pairs: known.length,
     ratio: Math.exp(estimate),
     low: interval && Math.exp(interval.low),
     high: interval && Math.exp(interval.high),
-    beforeMs: mean(0),
-    afterMs: mean(1),
+    beforeMs: middle(0),
+    afterMs: middle(1),
   };
 }
