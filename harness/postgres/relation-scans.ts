@@ -5,6 +5,12 @@ import type { RelationScans } from '../result.ts';
 const LEAVE_TIMEOUT_MS = 5_000;
 
 /**
+ * Up to PostgreSQL 14 a process of its own collects table statistics into a file, and readers take one that is up to 500 ms
+ * old (pgstat.c, PGSTAT_STAT_INTERVAL). Later ones are in shared memory.
+ */
+const COLLECTOR_FILE_AGE_MS = 500;
+
+/**
  * How often each table of the schema `public` was read in sequence and each index used, in the database that `client`
  * is connected to, since it was made: a clone starts at zero. Only what was used at all, sorted by name, sequential
  * scans first.
@@ -41,7 +47,7 @@ export async function untilAlone(client: pg.Client): Promise<void> {
       `SELECT application_name FROM pg_stat_activity
        WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`,
     );
-    if (rows.length === 0) return;
+    if (rows.length === 0) return collected(client);
     if (performance.now() > deadline) {
       const names = rows.map((row) => row.application_name || 'without a name').join(', ');
       throw new HarnessError(
@@ -52,4 +58,14 @@ export async function untilAlone(client: pg.Client): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Waits until what ended sessions have told the collector must be in the file that is read; at once where there is none. */
+async function collected(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ collector: boolean }>(
+    // The function came with statistics in shared memory.
+    "SELECT to_regprocedure('pg_stat_force_next_flush()') IS NULL AS collector",
+  );
+  if (!rows[0]?.collector) return;
+  await new Promise((resolve) => setTimeout(resolve, 2 * COLLECTOR_FILE_AGE_MS));
 }
