@@ -4,19 +4,20 @@ import { sizeRound } from './round-size.ts';
 
 const options = { companyDays: 400, sliceSize: 1, dispatches: null };
 
-test('a round is as many dispatches as fill four seconds with all arms together', () => {
-  // 20 ms + 20 ms a block: 4000 / 40 = 100; a quarter of it to warm up, 15 at most
+test('a round is as many dispatches as fill six seconds with all arms together', () => {
+  // 20 ms + 20 ms a block: 6000 / 40 = 150; a quarter of it to warm up, 15 at most
   assert.deepEqual(sizeRound({ ...options, dispatchMs: [20, 20] }), {
     warmUp: 15,
-    dispatches: 100,
+    dispatches: 150,
     sliceSize: 1,
   });
 });
 
-test('slow dispatches are at least three, after one that is not recorded', () => {
+test('slow dispatches are few, after one that is not recorded', () => {
+  // 1900 ms + 25 ms a block: 6000 / 1925 = 3.1
   assert.deepEqual(sizeRound({ ...options, dispatchMs: [1900, 25] }), {
     warmUp: 1,
-    dispatches: 2,
+    dispatches: 3,
     sliceSize: 1,
   });
 });

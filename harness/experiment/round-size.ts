@@ -18,7 +18,7 @@ export interface RoundSizeOptions extends RoundRequest {
  * Load of one pair, all arms together. Long against the two seconds that clones and processes of a pair cost; the
  * noise of a pair falls with the root of it, that of the experiment with the root of the number of pairs as well.
  */
-export const ROUND_MS = 4_000;
+export const ROUND_MS = 6_000;
 
 const FEWEST_DISPATCHES = 2;
 
