@@ -7,9 +7,11 @@ import { after, before, describe, test } from 'node:test';
 import { verificationSteps } from '../../bench/verdicts/steps.ts';
 import { summarise } from '../../bench/verdicts/summary.ts';
 import { readVerified } from '../../bench/verdicts/verification-ledger.ts';
+import { adviceLines } from '../../harness/advice/advice-headline.ts';
 import { HarnessError } from '../../harness/errors.ts';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import { headlineLines } from '../../harness/report/headline.ts';
+import { profileLines } from '../../harness/report/profile-headline.ts';
 import {
   appendCalibration,
   CALIBRATIONS_FILE,
@@ -244,7 +246,7 @@ describe('the result store', () => {
 
   test('the example in results/ is a whole result, and the README quotes it', async () => {
     const examples = path.join(PROJECT_ROOT, 'results', 'examples');
-    const result = await readResult(examples, 'last');
+    const result = await readResult(examples, await exampleOf('experiment'));
     assert.ok(result.kind === 'experiment' && result.experiment.state === 'complete');
     const { plan, comparisons } = result.experiment;
     const pairs = comparisons[0]?.family.look?.pairs ?? 0; // it ends at the look that decided
@@ -257,6 +259,16 @@ describe('the result store', () => {
       runs: result.runs,
     });
     assert.ok(sentence && readme.includes(sentence), `README.md quotes: ${sentence}`);
+  });
+
+  test('the README quotes what the example profile and the example advice say', async () => {
+    const examples = path.join(PROJECT_ROOT, 'results', 'examples');
+    const readme = await readFile(path.join(PROJECT_ROOT, 'README.md'), 'utf8');
+    const profile = await readResult(examples, await exampleOf('profile'));
+    const advice = await readResult(examples, await exampleOf('advise'));
+    assert.ok(profile.kind === 'profile' && advice.kind === 'advice');
+    for (const line of [...profileLines(profile.profile), ...adviceLines(advice.advice)])
+      assert.ok(readme.includes(line), `README.md quotes: ${line}`);
   });
 
   test('the README quotes what the ledger of the verification says', async () => {
@@ -277,3 +289,11 @@ describe('the result store', () => {
     }
   });
 });
+
+/** Id of the one example that a verb has made. */
+async function exampleOf(verb: string): Promise<string> {
+  const ids = await listResultIds(path.join(PROJECT_ROOT, 'results', 'examples'));
+  const [id, ...others] = ids.filter((one) => one.includes(`-${verb}-`));
+  assert.ok(id && others.length === 0, `one example of ${verb}`);
+  return id;
+}
