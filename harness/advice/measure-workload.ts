@@ -10,7 +10,7 @@ import {
   snapshotStatements,
   statementDelta,
 } from '../postgres/statement-stats.ts';
-import { type Clone, cloneTemplate, prewarm } from '../postgres/templates.ts';
+import { type Clone, prewarm, withClone } from '../postgres/templates.ts';
 import { openReplay, type Replayed } from '../replay/replay.ts';
 import { createIndexSql, type IndexDefinition, quoteIdentifier } from './index-definition.ts';
 import type { BuiltIndex, Measurement, StatementCosts, TableUpdates } from './measurement.ts';
@@ -31,15 +31,10 @@ export interface IndexChanges {
 
 /** Gives `work` a session in a fresh clone of the template, which is dropped afterwards. */
 export async function onClone<T>(
-  { server, template }: WorkloadContext,
+  { server, template }: Pick<WorkloadContext, 'server' | 'template'>,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const clone = await cloneTemplate(server, template);
-  try {
-    return await withAdmin(server, clone.name, work);
-  } finally {
-    await clone.drop();
-  }
+  return withClone(server, template, ({ name }) => withAdmin(server, name, work));
 }
 
 /**
@@ -50,8 +45,7 @@ export async function measureWorkload(
   { create, drop }: IndexChanges,
 ): Promise<Measurement> {
   signal.throwIfAborted();
-  const clone = await cloneTemplate(server, template);
-  try {
+  return withClone(server, template, async (clone) => {
     const built = await withAdmin(server, clone.name, async (client) => {
       for (const { schema, name } of drop)
         await client.query(`DROP INDEX ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
@@ -63,9 +57,7 @@ export async function measureWorkload(
     const { statements, outcomes, unitMs } = await replayUnits(server, clone, workload, signal);
     const used = await withAdmin(server, clone.name, readUse);
     return { statements, outcomes, unitMs, built, ...used };
-  } finally {
-    await clone.drop();
-  }
+  });
 }
 
 async function buildIndex(client: pg.Client, index: IndexDefinition): Promise<BuiltIndex> {

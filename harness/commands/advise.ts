@@ -8,6 +8,7 @@ import { adviceMarkdown } from '../advice/advice-markdown.ts';
 import { adviseIndexes } from '../advice/advise-indexes.ts';
 import { assembleAdvice } from '../advice/assemble-advice.ts';
 import { captureWorkload } from '../advice/capture-workload.ts';
+import { onClone } from '../advice/measure-workload.ts';
 import { indexesOfMigration } from '../advice/reference-set.ts';
 import { writeMigration } from '../advice/write-migration.ts';
 import type { AdviceRecord } from '../advice-record.ts';
@@ -22,12 +23,10 @@ import {
   wholeNumber,
 } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
-import { type PreparedDataset, prepareDataset } from '../experiment/dataset.ts';
+import { prepareDataset } from '../experiment/dataset.ts';
 import { describeEnvironment, PROJECT_ROOT } from '../machine/environment.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import { whyNothingIsCounted } from '../postgres/statement-visibility.ts';
-import { cloneTemplate } from '../postgres/templates.ts';
-import type { Environment } from '../result.ts';
 import { ADVICE_PAGE, writeAdvice } from '../store/advice-folder.ts';
 import { createResultFolder, recordEvent } from '../store/result-folder.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
@@ -147,7 +146,9 @@ async function advise(
     ),
   );
   await recordEvent(place.folder, 'captured', { units: workload.units.map(({ unit }) => unit) });
-  const environment = await environmentOf(server, dataset);
+  const environment = await onClone({ server, template }, (client) =>
+    describeEnvironment(server, client, { template, generators: {} }),
+  );
   const advice = await adviseIndexes({ server, template, workload, signal }, progress, {
     perRound: plan.perRound,
     rounds: MOST_ROUNDS,
@@ -183,15 +184,4 @@ async function advise(
 async function readReference() {
   const text = await readFile(path.join(PROJECT_ROOT, REFERENCE_MIGRATION), 'utf8');
   return indexesOfMigration(text, 'public');
-}
-
-async function environmentOf(server: PostgresServer, { template }: PreparedDataset): Promise<Environment> {
-  const clone = await cloneTemplate(server, template);
-  try {
-    return await withAdmin(server, clone.name, (client) =>
-      describeEnvironment(server, client, { template, generators: {} }),
-    );
-  } finally {
-    await clone.drop();
-  }
 }

@@ -157,6 +157,20 @@ export async function cloneTemplate(
   };
 }
 
+/** Gives `work` a fresh clone of a template, which is dropped afterwards. */
+export async function withClone<T>(
+  server: PostgresServer,
+  template: string,
+  work: (clone: Clone) => Promise<T>,
+): Promise<T> {
+  const clone = await cloneTemplate(server, template);
+  try {
+    return await work(clone);
+  } finally {
+    await clone.drop();
+  }
+}
+
 /** `CREATE DATABASE … TEMPLATE`, by copying files on every server. */
 export async function createFrom(admin: pg.Client, name: string, template: string): Promise<void> {
   const copy = `CREATE DATABASE ${admin.escapeIdentifier(name)} TEMPLATE ${admin.escapeIdentifier(template)}`;

@@ -5,7 +5,7 @@ import { prepareDataset } from '../experiment/dataset.ts';
 import type { FreshTargetOptions } from '../experiment/fresh-target.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { isTransactionControl } from '../postgres/statement-stats.ts';
-import { cloneTemplate } from '../postgres/templates.ts';
+import { withClone } from '../postgres/templates.ts';
 import type { Progress } from '../progress.ts';
 import type { DatasetIdentity } from '../result.ts';
 import { recordEvent } from '../store/result-folder.ts';
@@ -101,15 +101,12 @@ async function planStatements(
   const wanted = [...new Set(ranked.map(({ statement }) => statement))].filter(
     (statement) => !isTransactionControl(statement),
   );
-  const clone = await cloneTemplate(server, template);
-  try {
-    return await collectPlans({
-      connectionUrl: server.serviceUrl(clone.name),
+  return withClone(server, template, ({ name }) =>
+    collectPlans({
+      connectionUrl: server.serviceUrl(name),
       transcript,
       identities: transcript.statements.map(({ text }) => statementIdentity(text)),
       wanted,
-    });
-  } finally {
-    await clone.drop();
-  }
+    }),
+  );
 }
