@@ -7,6 +7,7 @@ import type {
   ExistingIndex,
   IndexAdvice,
 } from '../advice-record.ts';
+import { DISPATCH_UNIT } from '../capture/unit-of-work.ts';
 import { tablesWritten } from '../experiment/statement-text.ts';
 import { formatBytes } from '../quantity.ts';
 import type { Advice } from './advise-indexes.ts';
@@ -17,7 +18,7 @@ import { asNeighbour, judgeExisting, type Neighbour } from './judge-existing.ts'
 import { harmedReads, type IndexJudgement } from './judge-index.ts';
 import { changesBetween, type StatementChange, sumOf } from './measurement.ts';
 import { timeChange } from './time-pairs.ts';
-import { DISPATCH_UNIT, unitCounts, type Workload } from './workload.ts';
+import { unitCounts, type Workload } from './workload.ts';
 
 export type AdviceFigures = Pick<
   AdviceRecord,

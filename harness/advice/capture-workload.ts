@@ -11,9 +11,11 @@ import {
   SEED_PASSWORD,
 } from '../../seed/profiles.ts';
 import { listenTo, type TappedTarget, withTappedTarget } from '../capture/tapped-target.ts';
+import { DISPATCH_UNIT } from '../capture/unit-of-work.ts';
 import { HarnessError } from '../errors.ts';
 import type { FreshTargetOptions } from '../experiment/fresh-target.ts';
-import { DISPATCH_UNIT, type Workload, type WorkUnit } from './workload.ts';
+import { exchange } from '../service/service-client.ts';
+import type { Workload, WorkUnit } from './workload.ts';
 
 export interface CaptureOptions {
   readonly shape: DatasetShape;
@@ -41,7 +43,7 @@ class CapturingCaller {
   readonly units: WorkUnit[] = [];
   readonly #target: TappedTarget;
   readonly #signal: AbortSignal;
-  #token: string | null = null;
+  #token: string | undefined;
 
   constructor(target: TappedTarget, signal: AbortSignal) {
     this.#target = target;
@@ -61,22 +63,19 @@ class CapturingCaller {
     unit?: string,
   ): Promise<Record<string, unknown>> {
     const request = endpoint.build(context);
-    const { answer, transcript } = await listenTo(this.#target.tap, async () => {
-      const response = await fetch(this.#target.service.baseUrl + request.path, {
+    const { answer, transcript } = await listenTo(this.#target.tap, () =>
+      exchange(this.#target.service.baseUrl + request.path, {
         method: request.method,
-        headers: {
-          ...(this.#token === null ? {} : { authorization: `Bearer ${this.#token}` }),
-          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        token: this.#token,
+        body: request.body,
         signal: this.#signal,
-      });
-      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-    });
-    const fault = endpoint.check(answer.status, answer.body);
+      }),
+    );
+    const body = JSON.parse(answer.text) as Record<string, unknown>;
+    const fault = endpoint.check(answer.status, body);
     if (fault !== null) throw new HarnessError('DISPATCH_FAILED', `${endpoint.name}: ${fault}.`);
     this.units.push({ unit: unit ?? unitName(endpoint.name, request.path), transcript });
-    return answer.body;
+    return body;
   }
 }
 

@@ -15,9 +15,6 @@ export interface Workload {
   readonly units: readonly WorkUnit[];
 }
 
-/** Unit whose cost is the main figure. */
-export const DISPATCH_UNIT = 'dispatch';
-
 /** How often each unit was done. */
 export function unitCounts({ units }: Workload): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

@@ -1,8 +1,8 @@
 import { parseVariant } from '../../target/variants.ts';
+import { DISPATCH_UNIT } from '../capture/unit-of-work.ts';
 import { waitOf } from '../capture/waiting.ts';
 import { sumCounters } from '../postgres/statement-stats.ts';
 import type { ProfiledDispatchRecord, ProfileRecord } from '../profile-record.ts';
-import { DISPATCH_UNIT } from './dispatch-growth.ts';
 import { growthRecord } from './growth-record.ts';
 import { type GrowthSample, heardUse } from './growth-sample.ts';
 import type { Sizes } from './judgement.ts';

@@ -1,6 +1,7 @@
 import { type CompanyDay, companyDays } from '../../seed/profiles.ts';
 import { parseVariant } from '../../target/variants.ts';
 import { listenTo, type TappedTarget, withTappedTarget } from '../capture/tapped-target.ts';
+import { DISPATCH_UNIT } from '../capture/unit-of-work.ts';
 import { waitOf } from '../capture/waiting.ts';
 import { prepareDataset } from '../experiment/dataset.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -8,8 +9,6 @@ import { logInEach, type ServiceClient } from '../service/service-client.ts';
 import { availableDrivers } from './available-drivers.ts';
 import { type GrowthStep, MEASURED_DAYS, WARM_UP_DAYS } from './growth-plan.ts';
 import { type GrowthSample, heardUse } from './growth-sample.ts';
-
-export const DISPATCH_UNIT = 'dispatch';
 
 export interface GrowthOptions {
   readonly server: PostgresServer;

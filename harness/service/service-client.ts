@@ -80,10 +80,31 @@ export async function logInEach(
   };
 }
 
-async function request(
+async function request(url: string, options: RequestOptions): Promise<unknown> {
+  const { status, text } = await exchange(url, options);
+  if (status < 200 || status > 299) {
+    const { pathname } = new URL(url);
+    throw new HarnessError(
+      'DISPATCH_FAILED',
+      `${options.method} ${pathname} answered ${status}: ${text.slice(0, 300)}`,
+    );
+  }
+  return JSON.parse(text);
+}
+
+export interface RequestOptions {
+  readonly method: string;
+  readonly token?: string | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly signal: AbortSignal;
+}
+
+/** One request and its answer, whatever its status; within five minutes. */
+export async function exchange(
   url: string,
-  options: { method: string; token?: string; body?: unknown; signal: AbortSignal },
-): Promise<unknown> {
+  options: RequestOptions,
+): Promise<{ readonly status: number; readonly text: string }> {
   const response = await fetch(url, {
     method: options.method,
     headers: {
@@ -93,13 +114,5 @@ async function request(
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     signal: AbortSignal.any([options.signal, AbortSignal.timeout(DISPATCH_TIMEOUT_MS)]),
   });
-  const text = await response.text();
-  if (!response.ok) {
-    const { pathname } = new URL(url);
-    throw new HarnessError(
-      'DISPATCH_FAILED',
-      `${options.method} ${pathname} answered ${response.status}: ${text.slice(0, 300)}`,
-    );
-  }
-  return JSON.parse(text);
+  return { status: response.status, text: await response.text() };
 }
