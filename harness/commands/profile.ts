@@ -1,5 +1,4 @@
 import type { Argv, CommandModule } from 'yargs';
-import { companyDays } from '../../seed/profiles.ts';
 import {
   DATASET_OPTIONS,
   type DatasetArguments,
@@ -8,15 +7,13 @@ import {
   positiveNumber,
   resultsFolder,
   variantName,
-  wholeNumber,
 } from '../config/options.ts';
-import { HarnessError } from '../errors.ts';
 import { assembleProfile } from '../profiling/assemble-profile.ts';
 import { measureProfile, type ProfilePlan } from '../profiling/measure-profile.ts';
 import { createResultFolder, writeProfile } from '../store/result-folder.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { publishProfile } from './publish-report.ts';
-import { VARIANT_HELP } from './traffic-options.ts';
+import { readProbes, VARIANT_HELP } from './traffic-options.ts';
 
 interface ProfileArguments extends DatasetArguments {
   readonly variant: string;
@@ -79,26 +76,13 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
   };
 }
 
-const WARM_UP_DISPATCHES = 1;
-
 /** @throws HarnessError BAD_OPTION */
 function readPlan(args: ProfileArguments): ProfilePlan {
   const shape = datasetShape(args, 'load');
-  const dispatches = wholeNumber('--probes', args.probes, 1, 20);
-  const needed = dispatches + WARM_UP_DISPATCHES;
-  const available = companyDays(shape).length;
-  if (needed > available) {
-    throw new HarnessError(
-      'BAD_OPTION',
-      `--probes: ${dispatches} dispatches and one before them need ${needed} company-days, the dataset has ${available}.`,
-      { hint: 'Raise --companies or --days, or lower --probes.' },
-    );
-  }
   return {
     variant: variantName(args.variant),
     shape,
-    dispatches,
-    warmUp: WARM_UP_DISPATCHES,
+    ...readProbes(args.probes, shape, 20),
     thresholdMs: positiveNumber('--slow-ms', args.slowMs, 600_000),
   };
 }

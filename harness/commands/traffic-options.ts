@@ -1,6 +1,6 @@
 import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
 import { WORKLOADS } from '../../scenarios/workloads.ts';
-import { companyDays } from '../../seed/profiles.ts';
+import { companyDays, type DatasetShape } from '../../seed/profiles.ts';
 import {
   DATASET_OPTIONS,
   type DatasetArguments,
@@ -62,20 +62,29 @@ export function readTraffic(
   args: TrafficArguments,
 ): Pick<RunPlan, 'scenario' | 'shape' | 'probe' | 'durationFactor' | 'rateFactor'> {
   const shape = datasetShape(args, WORKLOADS[args.scenario].datasetProfile);
-  const dispatches = wholeNumber('--probes', args.probes, 1, 100);
-  const available = companyDays(shape).length;
-  if (dispatches + WARM_UP_DISPATCHES > available) {
-    throw new HarnessError(
-      'BAD_OPTION',
-      `--probes: ${dispatches} dispatches and one before them need ${dispatches + WARM_UP_DISPATCHES} company-days, the dataset has ${available}.`,
-      { hint: 'Raise --companies or --days, or lower --probes.' },
-    );
-  }
   return {
     scenario: args.scenario,
     shape,
-    probe: { warmUp: WARM_UP_DISPATCHES, dispatches },
+    probe: readProbes(args.probes, shape, 100),
     durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
     rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
   };
+}
+
+/**
+ * Reads `--probes`: dispatches that are counted, after one that is not.
+ * @throws HarnessError BAD_OPTION unless it is from 1 to `most` and the dataset has as many company-days
+ */
+export function readProbes(probes: number, shape: DatasetShape, most: number): RunPlan['probe'] {
+  const dispatches = wholeNumber('--probes', probes, 1, most);
+  const needed = dispatches + WARM_UP_DISPATCHES;
+  const available = companyDays(shape).length;
+  if (needed > available) {
+    throw new HarnessError(
+      'BAD_OPTION',
+      `--probes: ${dispatches} dispatches and one before them need ${needed} company-days, the dataset has ${available}.`,
+      { hint: 'Raise --companies or --days, or lower --probes.' },
+    );
+  }
+  return { warmUp: WARM_UP_DISPATCHES, dispatches };
 }
