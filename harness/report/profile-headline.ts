@@ -29,14 +29,13 @@ function countsLine({ dispatches }: ProfileRecord): string {
   const statements = middle(dispatches.map((dispatch) => dispatch.statements));
   const roundTrips = middle(dispatches.map((dispatch) => dispatch.roundTrips));
   const commits = middle(dispatches.map((dispatch) => dispatch.commits));
-  const counted = dispatches.flatMap(({ counted, statements: heard }) =>
-    counted === null ? [] : [counted.statements === heard],
-  );
-  const agreement =
-    counted.length === dispatches.length
-      ? counted.every(Boolean)
-        ? 'heard between service and database and counted by the database, equal to the unit'
-        : 'service and database do not agree on them, see below'
-      : 'heard between service and database, not counted there';
-  return `A dispatch: ${countOf(statements, 'statement')}, ${countOf(roundTrips, 'round trip')}, ${countOf(commits, 'commit')} that wrote (${agreement}; median of ${formatCount(dispatches.length)}).`;
+  return `A dispatch: ${countOf(statements, 'statement')}, ${countOf(roundTrips, 'round trip')}, ${countOf(commits, 'commit')} that wrote (${agreementText(dispatches)}; median of ${formatCount(dispatches.length)}).`;
+}
+
+function agreementText(dispatches: ProfileRecord['dispatches']): string {
+  if (dispatches.some(({ counted }) => counted === null))
+    return 'heard between service and database, not counted there';
+  return dispatches.every(({ counted, statements }) => counted?.statements === statements)
+    ? 'heard between service and database and counted by the database, equal to the unit'
+    : 'service and database do not agree on them, see below';
 }
