@@ -1,6 +1,6 @@
+import { mean } from 'simple-statistics';
 import { parseVariant } from '../../target/variants.ts';
 import { DISPATCH_UNIT } from '../capture/unit-of-work.ts';
-import { waitOf } from '../capture/waiting.ts';
 import { sumCounters } from '../postgres/statement-stats.ts';
 import type { ProfiledDispatchRecord, ProfileRecord } from '../profile-record.ts';
 import { growthRecord } from './growth-record.ts';
@@ -54,26 +54,26 @@ function userSizes({ dataset, profiled }: MeasuredProfile): Sizes {
   const assigned = profiled.dispatches.map((dispatch) => dispatch.assigned);
   return {
     bookings: dataset.openBookingsPerDay,
-    assignments: Math.round(assigned.reduce((sum, one) => sum + one, 0) / Math.max(1, assigned.length)),
+    assignments: Math.round(mean(assigned)),
     drivers: profiled.availableDrivers,
     companies: dataset.companies,
   };
 }
 
 /** What a call waits for on the data of the profile, not on the small data that growth is measured on. */
-function pricedSample({ companyDay, transcript, offered, assigned }: ProfiledDispatch): GrowthSample {
+function pricedSample({ companyDay, waiting, offered, assigned }: ProfiledDispatch): GrowthSample {
   return {
     unit: DISPATCH_UNIT,
     sample: `company ${companyDay.companyId} ${companyDay.day}`,
     varied: 'bookings',
     sizes: { bookings: offered, assignments: assigned },
-    ...heardUse(waitOf(transcript)),
+    ...heardUse(waiting),
   };
 }
 
 function dispatchRecord(dispatch: ProfiledDispatch, undisturbedMs: number): ProfiledDispatchRecord {
-  const { companyDay, offered, assigned, wallMs, transcript, counted } = dispatch;
-  const { waitMs, statements, roundTrips, commits } = waitOf(transcript);
+  const { companyDay, offered, assigned, wallMs, counted } = dispatch;
+  const { waitMs, statements, roundTrips, commits } = dispatch.waiting;
   const sums = counted === null ? null : sumCounters(counted);
   return {
     ...companyDay,

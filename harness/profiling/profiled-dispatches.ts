@@ -1,7 +1,9 @@
 import type pg from 'pg';
+import { mean } from 'simple-statistics';
 import type { CompanyDay } from '../../seed/profiles.ts';
 import { listenTo, withTappedTarget } from '../capture/tapped-target.ts';
 import type { Transcript } from '../capture/transcript.ts';
+import { type Waiting, waitOf } from '../capture/waiting.ts';
 import { type FreshTargetOptions, withFreshTarget } from '../experiment/fresh-target.ts';
 import { describeEnvironment } from '../machine/environment.ts';
 import { withAdmin } from '../postgres/server.ts';
@@ -25,6 +27,8 @@ export interface ProfiledDispatch {
   readonly offered: number;
   readonly assigned: number;
   readonly transcript: Transcript;
+  /** What the service waited for meanwhile. */
+  readonly waiting: Waiting;
   /** What `pg_stat_statements` counted meanwhile; null where it cannot be read. */
   readonly counted: readonly StatementCounters[] | null;
 }
@@ -48,7 +52,10 @@ export interface ProfileOptions {
   readonly onProgress: (detail: string) => void;
 }
 
-/** Dispatches one after another through the tap. Nothing is logged, and the counters are read from another database. */
+/**
+ * Dispatches one after another through the tap; the statement parser must have been loaded. Nothing is logged, and the counters
+ * are read from another database.
+ */
 export async function profileDispatches(
   target: FreshTargetOptions,
   options: ProfileOptions,
@@ -77,21 +84,19 @@ export async function profileDispatches(
         const { wallMs, run } = answer;
         profiled.push({
           ...{ companyDay, wallMs, offered: run.offered, assigned: run.assigned },
-          ...{ transcript, counted },
+          ...{ transcript, waiting: waitOf(transcript), counted },
         });
       }
       return { dispatches: profiled, visibility: await readStatementVisibility(observer, database.oid) };
     });
     return {
       ...{ dispatches, environment, visibility, losses },
-      availableDrivers: meanOf(dispatches.map(({ companyDay }) => drivers.get(companyDay.companyId) ?? 0)),
+      availableDrivers: Math.round(
+        mean(dispatches.map(({ companyDay }) => drivers.get(companyDay.companyId) ?? 0)),
+      ),
       transcript: joinTranscripts(transcripts),
     };
   });
-}
-
-function meanOf(values: readonly number[]): number {
-  return Math.round(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length));
 }
 
 /** Wraps a piece of work in two readings of the counters; they are null on a server that has none. */
@@ -110,7 +115,7 @@ async function counterOf(observer: pg.Client, databaseOid: number, onLoss: (loss
 }
 
 /** One transcript of several in a row, the places of the exchanges moved accordingly. */
-export function joinTranscripts(transcripts: readonly Transcript[]): Transcript {
+function joinTranscripts(transcripts: readonly Transcript[]): Transcript {
   const joined = {
     statements: [] as Transcript['statements'][number][],
     exchanges: [] as Transcript['exchanges'][number][],

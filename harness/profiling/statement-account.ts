@@ -1,6 +1,6 @@
 import { statementIdentity } from '../capture/statement-identity.ts';
-import { waitOf } from '../capture/waiting.ts';
 import { countOf } from '../quantity.ts';
+import { heardUse } from './growth-sample.ts';
 import type { ProfiledDispatch } from './profiled-dispatches.ts';
 import type { MeasuredStatement } from './slow-statements.ts';
 import type { SlowStatements } from './statement-record.ts';
@@ -27,10 +27,7 @@ export function accountOf(dispatches: readonly ProfiledDispatch[]): StatementAcc
       })),
     };
   }
-  const heard = dispatches.flatMap(({ transcript }) => {
-    const { uses, transactionControl } = waitOf(transcript);
-    return [...uses, ...transactionControl];
-  });
+  const heard = dispatches.flatMap(({ waiting }) => heardUse(waiting).statements);
   return {
     clock: 'service',
     statements: heard.map(({ statement, calls, rows, waitMs }) => ({
@@ -44,11 +41,9 @@ export function accountOf(dispatches: readonly ProfiledDispatch[]): StatementAcc
  * Where the two accounts of a dispatch differ, in sentences: the tap has heard each statement, the database has counted
  * them. Empty when they are equal to the unit, statement by statement, or when there is only one account.
  */
-export function accountDifferences({ companyDay, transcript, counted }: ProfiledDispatch): string[] {
+export function accountDifferences({ companyDay, waiting, counted }: ProfiledDispatch): string[] {
   if (counted === null) return [];
-  const heardCalls = new Map<string, number>();
-  const { uses, transactionControl } = waitOf(transcript);
-  for (const { statement, calls } of [...uses, ...transactionControl]) heardCalls.set(statement, calls);
+  const heardCalls = new Map(heardUse(waiting).statements.map(({ statement, calls }) => [statement, calls]));
   const countedCalls = new Map<string, number>();
   for (const { text, calls } of counted) {
     const statement = statementIdentity(text);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { loadStatementParser } from '../capture/statement-identity.ts';
 import type { CapturedStatement } from '../capture/transcript.ts';
+import { waitOf } from '../capture/waiting.ts';
 import type { TimePart, TimeShare } from './statement-record.ts';
 import { type TimedDispatch, timeShareDetail, timeShareHeadline, timeShareOf } from './time-share.ts';
 
@@ -60,7 +61,8 @@ function dispatch(
     },
     { text: 'BEGIN', databaseMs: 1000 }, // neither reads nor writes
   ];
-  return { wallMs, transcript: { statements, exchanges, blindSpots: [] }, counted };
+  const transcript = { statements, exchanges, blindSpots: [] };
+  return { wallMs, transcript, waiting: waitOf(transcript), counted };
 }
 
 const SELF_COMMITTING = { transactionBefore: 'idle', transactionAfter: 'idle' } as const;

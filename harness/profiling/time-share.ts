@@ -1,6 +1,6 @@
 import { statementIdentity } from '../capture/statement-identity.ts';
 import type { CapturedStatement, Transcript } from '../capture/transcript.ts';
-import { waitOf, waitsOf } from '../capture/waiting.ts';
+import { type Waiting, waitsOf } from '../capture/waiting.ts';
 import { countOf, formatDuration, formatShare } from '../quantity.ts';
 import { median } from '../statistics/hodges-lehmann.ts';
 import { type Spread, TIME_PARTS, type TimePart, type TimeShare } from './statement-record.ts';
@@ -11,6 +11,7 @@ export interface TimedDispatch {
   /** Request sent to answer received, with the tap between service and database. */
   readonly wallMs: number;
   readonly transcript: Transcript;
+  readonly waiting: Pick<Waiting, 'waitMs' | 'otherWaitMs' | 'roundTrips'>;
   /** Execution of its statements in the server, as `pg_stat_statements` counted it; `null` where it was not. */
   readonly counted: readonly { readonly text: string; readonly databaseMs: number }[] | null;
 }
@@ -52,8 +53,8 @@ interface Divided {
   readonly parts: Readonly<Record<TimePart, number>>;
 }
 
-function divide({ wallMs, transcript, counted }: TimedDispatch): Divided {
-  const { waitMs: heardMs, roundTrips, otherWaitMs } = waitOf(transcript);
+function divide({ wallMs, transcript, waiting, counted }: TimedDispatch): Divided {
+  const { waitMs: heardMs, roundTrips, otherWaitMs } = waiting;
   const waitMs = Math.min(heardMs, wallMs);
   const waits = waitsByKind(transcript, otherWaitMs);
   const summedMs = Object.values(waits).reduce((sum, ms) => sum + ms, 0);
