@@ -1,5 +1,5 @@
-import { findOnPath } from '../load-generators/executable-path.ts';
-import { runProcess } from '../load-generators/process-group.ts';
+import { findOnPath } from '../machine/executable-path.ts';
+import { runProcess } from '../machine/process-group.ts';
 
 /** A PostgreSQL client program that was found. */
 export interface DumpTool {

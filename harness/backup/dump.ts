@@ -4,7 +4,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { HarnessError } from '../errors.ts';
-import { runProcess } from '../load-generators/process-group.ts';
+import { runProcess } from '../machine/process-group.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { flushFolder } from '../store/durable-file.ts';
 import type { BackupRecord } from './backup-record.ts';

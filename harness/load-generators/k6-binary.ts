@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { cacheFolder, k6CacheFolder } from '../cache-folder.ts';
 import { HarnessError } from '../errors.ts';
-import { findOnPath, programFile } from './executable-path.ts';
+import { findOnPath, programFile } from '../machine/executable-path.ts';
 import { K6_VERSION, type K6Probe, probeK6 } from './k6-version.ts';
 
 export type K6Source = 'K6_PATH' | 'PATH' | 'cache';

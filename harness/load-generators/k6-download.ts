@@ -4,7 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { HarnessError, messageOf } from '../errors.ts';
-import { findOnPath } from './executable-path.ts';
+import { findOnPath } from '../machine/executable-path.ts';
+import { runProcess } from '../machine/process-group.ts';
 import type { ReportStep } from './k6-install-progress.ts';
 import {
   CHECKSUMS_FILE,
@@ -13,7 +14,6 @@ import {
   releaseAsset,
   releaseUrl,
 } from './k6-release.ts';
-import { runProcess } from './process-group.ts';
 
 /** Silence of the server after which a download is given up. */
 export const IDLE_TIME_LIMIT_MS = 30_000;

@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError } from '../errors.ts';
-import { findOnPath, programFile } from './executable-path.ts';
+import { findOnPath, programFile } from '../machine/executable-path.ts';
+import { runProcess } from '../machine/process-group.ts';
 import type { Acquired } from './k6-download.ts';
 import type { ReportStep } from './k6-install-progress.ts';
 import { K6_VERSION } from './k6-version.ts';
-import { runProcess } from './process-group.ts';
 
 export const K6_MODULE = `go.k6.io/k6@v${K6_VERSION}`;
 

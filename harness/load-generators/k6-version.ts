@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { runProcess } from './process-group.ts';
+import { runProcess } from '../machine/process-group.ts';
 
 /** The k6 release that rushhour installs and is developed against. */
 export const K6_VERSION = '1.8.1';

@@ -7,8 +7,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { execa } from 'execa';
-import { findOnPath } from '../../harness/load-generators/executable-path.ts';
 import { CHECKSUMS_FILE, releaseAsset } from '../../harness/load-generators/k6-release.ts';
+import { findOnPath } from '../../harness/machine/executable-path.ts';
 
 /** A folder of the test's own. */
 export async function scratchFolder(t: TestContext): Promise<string> {
