@@ -1,5 +1,6 @@
 /** What there is in a database to index: tables, columns, indexes, foreign keys. */
 import type pg from 'pg';
+import { USER_SCHEMA } from '../postgres/user-schema.ts';
 
 export interface CatalogueColumn {
   readonly name: string;
@@ -55,9 +56,6 @@ export interface Catalogue {
   /** Schemas that a name without one is looked for in, in this order. */
   readonly searchPath: readonly string[];
 }
-
-/** Schemas of the server and of the harness itself. */
-const USER_SCHEMA = `n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'rushhour_meta')`;
 
 /** Reads the catalogue of the database that `client` is connected to. Partitioned tables are left out. */
 export async function readCatalogue(client: pg.Client): Promise<Catalogue> {

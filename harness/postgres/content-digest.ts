@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
+import { USER_SCHEMA } from './user-schema.ts';
 
 /** What a database holds, said in a few numbers that are equal exactly when the content is. */
 export interface ContentDigest {
@@ -108,7 +109,7 @@ async function relationNames(client: pg.Client, kind: 'r' | 'S'): Promise<string
     `SELECT format('%I.%I', n.nspname, c.relname) AS name
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = $1 AND c.relpersistence <> 't'
-       AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'rushhour_meta')
+       AND ${USER_SCHEMA}
        AND NOT EXISTS (SELECT FROM pg_depend d
          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
      ORDER BY format('%I.%I', n.nspname, c.relname) COLLATE "C"`,
