@@ -52,7 +52,7 @@ interface AdvicePlan {
 
 /** Rounds end by themselves when one takes nothing; this bounds a workload that always promises more. */
 const MOST_ROUNDS = 6;
-const REFERENCE_MIGRATION = 'target/migrations/0001-performance-indexes.up.sql';
+const REFERENCE_MIGRATION = 'target/migrations/0001-add-performance-indexes.up.sql';
 
 /** `rushhour advise`: which indexes pay, each found by running with it and without it. */
 export function adviseCommand(context: CommandContext): CommandModule<object, AdviseArguments> {

@@ -8,7 +8,7 @@ import { MigrationError, migrateDown, migrateUp, migrationStatus } from '../../t
 import { createTestDatabase, startTestServer, type TestDatabase } from '../support/database.ts';
 import { createSchema, TARGET_FOLDER } from './target-fixture.ts';
 
-const NAME = '0001-performance-indexes';
+const NAME = '0001-add-performance-indexes';
 
 const TEN_INDEXES = [
   'assignment (booking_id, created_at)',
@@ -153,7 +153,7 @@ test('a migration that fails names itself and the reason, and leaves nothing beh
   await assert.rejects(migrateUp(database.client), (error: unknown) => {
     assert.ok(error instanceof MigrationError);
     assert.equal(error.migration, NAME);
-    assert.match(error.message, /0001-performance-indexes failed: relation "assignment" does not exist/);
+    assert.match(error.message, /0001-add-performance-indexes failed: relation "assignment" does not exist/);
     assert.ok(error.cause instanceof Error);
     return true;
   });

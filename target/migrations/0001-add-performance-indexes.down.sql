@@ -1,4 +1,4 @@
--- Takes back 0001-performance-indexes.up.sql. Runs in psql too.
+-- Takes back 0001-add-performance-indexes.up.sql. Runs in psql too.
 
 DROP INDEX IF EXISTS client_company_idx;
 DROP INDEX IF EXISTS dispatch_run_company_day_idx;

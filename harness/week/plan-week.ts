@@ -1,0 +1,100 @@
+import { type DatasetShape, resolveShape } from '../../seed/profiles.ts';
+import { parseVariant } from '../../target/variants.ts';
+import type { GrowthSize, WeekDay, WeekPlan } from '../week-record.ts';
+
+export const ALL_DAYS: readonly WeekDay[] = [1, 2, 3, 4, 5];
+
+/** The switches in the order in which the week turns them on. */
+export const WEEK_ORDER = ['indexes', 'bulk-apply', 'eager-loading'] as const;
+
+export interface WeekRequest {
+  readonly mode: WeekPlan['mode'];
+  readonly days: readonly WeekDay[];
+  readonly shape: DatasetShape;
+  readonly randomSeed: number;
+  /** Names of the load generators of load and stress test. */
+  readonly generators: readonly string[];
+}
+
+/** Everything that a week measures, decided before anything runs. The quick one measures the same things with less of each. */
+export function planWeek({ mode, days, shape, randomSeed, generators }: WeekRequest): WeekPlan {
+  const quick = mode === 'quick';
+  return {
+    schema: 'rushhour.week-plan/1',
+    mode,
+    days: [...days],
+    shape,
+    randomSeed,
+    profile: quick
+      ? { warmUp: 1, dispatches: 1, growthRepeats: 2 }
+      : { warmUp: 1, dispatches: 3, growthRepeats: 3 },
+    advice: quick
+      ? { dispatches: 1, perRound: 10, rounds: 0, pairs: 0 }
+      : { dispatches: 2, perRound: 10, rounds: 6, pairs: 0 },
+    ladder: {
+      variants: variantsFor(days, quick),
+      pairs: quick ? 7 : 16,
+      dispatches: 3,
+      countRepeats: 2,
+      counted: { warmUp: 1, dispatches: quick ? 1 : 2 },
+    },
+    load: { durationFactor: quick ? 0.5 : 1, generators: [...generators] },
+    stress: {
+      shape: resolveShape('stress', {
+        randomSeed: shape.randomSeed,
+        ...(quick ? { history: shape.history, companies: 4, days: 4 } : {}),
+      }),
+      durationFactor: quick ? 0.3 : 1,
+    },
+    growth: { sizes: growthSizes(shape, quick), dispatches: quick ? 1 : 2 },
+  };
+}
+
+/**
+ * The variants that the rows of these days need. Day 5 tells what each step contributes, in several orders: the quick week's
+ * order and its reverse, the full week's all six.
+ */
+function variantsFor(days: readonly WeekDay[], quick: boolean): string[] {
+  const [indexes, bulk, eager] = WEEK_ORDER;
+  const upTo = (...switches: string[]) => parseVariant(switches.join('+')).name;
+  const needed: Readonly<Record<WeekDay, readonly string[]>> = {
+    1: [],
+    2: ['baseline', indexes],
+    3: [indexes, upTo(indexes, bulk)],
+    4: [upTo(indexes, bulk), 'optimised'],
+    5: ['baseline', indexes, upTo(indexes, bulk), eager, upTo(bulk, eager), 'optimised'],
+  };
+  const others = quick ? [] : [bulk, upTo(indexes, eager)];
+  const wanted = new Set([...days.flatMap((day) => needed[day]), ...(days.includes(5) ? others : [])]);
+  return [...LADDER].filter((variant) => wanted.has(variant));
+}
+
+/** Every variant, in the order of the number of its switches and of the week. */
+const LADDER: readonly string[] = [
+  'baseline',
+  ...WEEK_ORDER,
+  'indexes+bulk-apply',
+  'indexes+eager-loading',
+  'bulk-apply+eager-loading',
+  'optimised',
+];
+
+/** Bookings grow over few past ones, history grows over the bookings of the week's own dataset. */
+function growthSizes(shape: DatasetShape, quick: boolean): GrowthSize[] {
+  const { drivers, bookings, companies, randomSeed } = shape;
+  const sized = (varied: GrowthSize['varied'], size: number, history: number): GrowthSize => ({
+    varied,
+    size,
+    shape: resolveShape('load', {
+      ...(varied === 'bookings' ? { bookings: size, companies: 2 } : { bookings, companies }),
+      ...{ drivers, history, days: 3, randomSeed },
+    }),
+  });
+  const byBookings = quick ? [10, 100, 1_000] : [10, 30, 100, 300, 1_000];
+  const byHistory = quick ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
+  const past = 5_000;
+  return [
+    ...byBookings.map((size) => sized('bookings', size, past)),
+    ...byHistory.map((size) => sized('history', size, size)),
+  ];
+}
