@@ -18,7 +18,11 @@ export interface ExperimentContext {
   readonly generators: readonly PairedLoadGenerator[];
   /** Generators that were asked for and cannot run here, with the reason. */
   readonly skippedLoads: RunRecord['skippedLoads'];
+  /** By variant, what Node is to start instead of the reference service: see `ServiceOptions.entry`. */
+  readonly entries?: ServiceEntries;
 }
+
+export type ServiceEntries = ReadonlyMap<string, readonly string[]>;
 
 /** An experiment with its runs, as the report wants it. */
 export interface ExperimentOutcome {

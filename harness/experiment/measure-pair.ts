@@ -5,6 +5,7 @@ import { canCountStatements } from '../postgres/statement-stats.ts';
 import type { DatasetIdentity, Environment, RunRecord } from '../result.ts';
 import { collectTokens, type Tokens } from '../service/dispatch-client.ts';
 import { readOutcome } from '../service/outcome.ts';
+import type { ServiceEntries } from './experiment-context.ts';
 import { withFreshTargets } from './fresh-target.ts';
 import { measureRounds } from './measure-round.ts';
 import { pairSeed } from './plan.ts';
@@ -26,6 +27,7 @@ export interface PairContext {
   /** Signs the tokens of all services of the experiment, so that each company logs in once. */
   readonly jwtSecret: string;
   readonly tokens: Tokens;
+  readonly entries?: ServiceEntries;
   readonly signal: AbortSignal;
 }
 

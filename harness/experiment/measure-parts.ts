@@ -26,8 +26,9 @@ export async function measureParts(
   runner: ExperimentRunner,
 ): Promise<void> {
   const tokens: Tokens = new Map();
-  const { server, signal } = context;
+  const { server, signal, entries } = context;
   const pairContext: PairContext = {
+    ...(entries && { entries }),
     server,
     signal,
     arms,

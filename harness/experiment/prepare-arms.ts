@@ -33,8 +33,10 @@ export function armNamed<Prepared extends { readonly arm: Arm }>(
 /** What is cloned and started for an arm. */
 export function targetOf(
   { arm, template }: { readonly arm: Arm; readonly template: string },
-  { server, signal }: Pick<ExperimentContext, 'server' | 'signal'>,
+  { server, signal, entries }: Pick<ExperimentContext, 'server' | 'signal' | 'entries'>,
 ): FreshTargetOptions {
   const { injectedSlowdownRatio } = arm.changes;
-  return { server, template, variant: arm.variant, injectedSlowdownRatio, signal };
+  const entry = entries?.get(arm.variant);
+  const target = { server, template, variant: arm.variant, injectedSlowdownRatio, signal };
+  return entry === undefined ? target : { ...target, entry };
 }

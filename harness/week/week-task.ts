@@ -1,3 +1,4 @@
+import type { ServiceEntries } from '../experiment/experiment-context.ts';
 import type { LoadGenerator } from '../load-generators/load-generator.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Progress } from '../progress.ts';
@@ -17,7 +18,7 @@ export interface WeekContext {
   readonly resultsRoot: string;
   readonly migration: WeekMigration;
   /** By variant, what Node is to start instead of the reference service: see `ServiceOptions.entry`. */
-  readonly entries: ReadonlyMap<string, readonly string[]>;
+  readonly entries: ServiceEntries;
   /** For the load and stress test. */
   readonly generators: readonly LoadGenerator[];
   /** Generators that were asked for and cannot run here, with the reason. */
