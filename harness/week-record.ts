@@ -91,7 +91,18 @@ export const ProfileFact = z.object({
   roundTrips: count,
   commits: count,
   captured: count.describe('statements heard with their parameters'),
-  slow: z.array(z.string()).describe('the statements that meet a definition of slow'),
+  slow: z
+    .array(z.string())
+    .describe('the statements that meet a definition of slow, their share being of this profile'),
+  statementTimes: z
+    .array(
+      z.object({
+        statement: z.string(),
+        msPerDispatch: milliseconds.nullable().describe('all calls together; null when no time was seen'),
+        slow: z.array(z.enum(['often', 'long', 'share'])).describe('definitions of slow that it meets'),
+      }),
+    )
+    .describe('of all statements: what it takes to judge those of one profile by the time of another'),
   slowest: z
     .array(
       z.object({
