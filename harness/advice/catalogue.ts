@@ -114,7 +114,8 @@ async function countRows(client: pg.Client, { schema, name }: TableRow): Promise
   return Number(rows[0]?.n ?? 0);
 }
 
-async function readIndexes(client: pg.Client): Promise<CatalogueIndex[]> {
+/** All indexes of the database that `client` is connected to, by schema, table and name. */
+export async function readIndexes(client: pg.Client): Promise<CatalogueIndex[]> {
   // Bit 0 of indoption is DESC (catalog/pg_index.h).
   const { rows } = await client.query<
     Omit<CatalogueIndex, 'bytes' | 'keys'> & { bytes: string; keys: (IndexKey | null)[] }

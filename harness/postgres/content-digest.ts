@@ -51,9 +51,7 @@ export async function digestContent(
   options: { readonly onProgress?: (detail: string) => void } = {},
 ): Promise<ContentDigest> {
   const { onProgress = () => {} } = options;
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  try {
-    await pinTextForm(client);
+  return inPinnedSnapshot(client, async () => {
     const tables: TableDigest[] = [];
     const names = await relationNames(client, 'r');
     const encoding = await hashedEncoding(client);
@@ -77,6 +75,25 @@ export async function digestContent(
       tables,
       sequences,
     };
+  });
+}
+
+/**
+ * The definitions of a database, a line each, in a fixed order: what `ContentDigest.schema` is a digest of. Two databases of
+ * one server have the same lines exactly when they are defined alike.
+ *
+ * @param client not inside a transaction
+ */
+export async function readSchemaLines(client: pg.Client): Promise<string[]> {
+  return inPinnedSnapshot(client, () => schemaLines(client));
+}
+
+/** One moment of the database, read with everything pinned that changes how a value is written. */
+async function inPinnedSnapshot<T>(client: pg.Client, read: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    await pinTextForm(client);
+    return await read();
   } finally {
     await client.query('ROLLBACK').catch(() => {}); // a lost connection is told by the query it broke
   }
