@@ -52,6 +52,21 @@ export async function findBackups(server: PostgresServer, resultsRoot: string): 
   });
 }
 
+/** A backup that this process has made just now: nothing of it can be gone. */
+export function newBackup(record: BackupRecord, folder: string): StoredBackup {
+  return { record, folder, template: 'there', dump: record.dump === null ? 'none' : 'there' };
+}
+
+/** The record that the template of this name carries inside; `null` when no template of ours has it. */
+export async function readTemplateRecord(
+  server: PostgresServer,
+  template: string,
+): Promise<BackupRecord | null> {
+  return withAdmin(server, undefined, async (admin) =>
+    (await readTemplateNames(admin)).includes(template) ? recordInside(server, admin, template) : null,
+  );
+}
+
 /**
  * Chooses a backup by its id, the beginning of one, the name of its template, or `last`.
  * @throws HarnessError RESULT_NOT_FOUND
