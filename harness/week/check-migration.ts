@@ -14,7 +14,7 @@ export const migrationTask: WeekTask<'migration'> = {
   id: 'migration',
   title: 'migration up and down',
   days: [2],
-  expectedSeconds: ({ shape }) => 2 + Math.round(shape.history / 10_000),
+  expectedSeconds: ({ shape }) => 1 + Math.round(shape.history / 20_000),
   run: checkMigration,
   lines: migrationLines,
 };
@@ -40,9 +40,7 @@ function migrationLines(fact: MigrationFact): string[] {
   const again = [...secondUpgrade, ...secondDowngrade];
   return [
     `${there} after ${formatDuration(upgradedMs)}; ${downSentence(afterDowngrade)}; ${rowsSentence(fact.digests)}`,
-    again.length === 0
-      ? 'up and down again change nothing'
-      : `not safe to repeat: ${firstOf(again)}`,
+    again.length === 0 ? 'up and down again change nothing' : `not safe to repeat: ${firstOf(again)}`,
   ];
 }
 
