@@ -12,12 +12,13 @@ import {
   type Replaced,
 } from './choose-indexes.ts';
 import { type AdviceScreening, growSet } from './grow-set.ts';
-import { createIndexSql, describeIndex, dropIndexSql, type IndexDefinition } from './index-definition.ts';
+import { describeIndex, type IndexDefinition } from './index-definition.ts';
 import { type JudgedIndex, judgeIndex } from './judge-index.ts';
-import { leaveOutExisting, type Measure } from './leave-out-existing.ts';
+import { leaveOutExisting } from './leave-out-existing.ts';
 import { measureWorkload, onClone, type WorkloadContext } from './measure-workload.ts';
-import { type Measurement, stablePlaces } from './measurement.ts';
+import type { Measurement } from './measurement.ts';
 import { readStatements } from './planned-statements.ts';
+import { layGround } from './replay-ground.ts';
 import { alternate, type TimedPair } from './time-pairs.ts';
 
 export interface AdviceRequest {
@@ -64,13 +65,7 @@ export async function adviseIndexes(
   const catalogue = await onClone(context, readCatalogue);
   const read = readStatements(context.workload, catalogue);
   const built = buildCandidates(read.uses, catalogue);
-  const measure = measuredOnce(context);
-  const [before, beforeAgain] = await progress.step('Replay as it is', async (update) => {
-    const first = await measure([], []);
-    update('once more');
-    return [first, await measureWorkload(context, { create: [], drop: [] })] as const;
-  });
-  const stable = stablePlaces(before, beforeAgain);
+  const { measure, before, beforeAgain, stable } = await layGround(context, progress);
   const chooser: Chooser<IndexDefinition> = {
     measure: (indexes) => measure(indexes, []),
     judge: (index, without, withIndex) =>
@@ -159,19 +154,6 @@ function withoutTaken(
 ): JudgedChoice<IndexDefinition>[] {
   const last = new Map(refused.map((choice) => [choice.index, choice]));
   return [...last.values()].filter(({ index }) => !taken.includes(index));
-}
-
-/** Equal sets of indexes cost the same blocks, so each is replayed once. */
-function measuredOnce(context: WorkloadContext): Measure {
-  const known = new Map<string, Promise<Measurement>>();
-  return (create, drop) => {
-    const key = [...create.map((index) => createIndexSql(index)), ...drop.map((index) => dropIndexSql(index))]
-      .sort()
-      .join('\n');
-    const found = known.get(key) ?? measureWorkload(context, { create, drop });
-    known.set(key, found);
-    return found;
-  };
 }
 
 function factsOf(

@@ -1,5 +1,6 @@
 /** Finds a set of indexes in rounds: ask the planner about many, replay the promising ones, take what pays. */
 import type { Progress } from '../progress.ts';
+import { askPlanner } from './ask-planner.ts';
 import type { IndexCandidate } from './candidates.ts';
 import {
   addIndexes,
@@ -8,10 +9,10 @@ import {
   type JudgedChoice,
   type MeasuredSet,
 } from './choose-indexes.ts';
-import { createIndexSql, describeIndex, type IndexDefinition } from './index-definition.ts';
-import { onClone, type WorkloadContext } from './measure-workload.ts';
+import { describeIndex, type IndexDefinition } from './index-definition.ts';
+import type { WorkloadContext } from './measure-workload.ts';
 import { rankCandidates } from './rank-candidates.ts';
-import { type PlannedStatement, type Screening, screenCandidates } from './screen.ts';
+import type { PlannedStatement, Screening } from './screen.ts';
 
 /** What was left aside without a replay. */
 export interface AdviceScreening {
@@ -44,14 +45,7 @@ export async function growSet(
   for (let round = 1; round <= rounds && left.length > 0; round++) {
     screening = await progress.step(
       `Round ${round}: ask the planner about ${left.length} indexes`,
-      (update) =>
-        onClone(context, async (client) => {
-          for (const index of set.indexes) await client.query(createIndexSql(index));
-          return screenCandidates(client, left, statements, (done) => {
-            context.signal.throwIfAborted();
-            update(`${done} of ${left.length}`);
-          });
-        }),
+      (update) => askPlanner(context, { statements, beside: set.indexes, candidates: left }, update),
     );
     first.screening ??= screening;
     const ranked = rankCandidates(screening, perRound).map(({ candidate }) => candidate);

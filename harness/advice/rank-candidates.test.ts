@@ -31,6 +31,16 @@ describe('what is replayed first', () => {
     assert.deepEqual(ranked([1_000, 500], [second, other, best]), ['a', 'c']);
   });
 
+  test('each is told with what it saves beside those before it', () => {
+    const candidates = [screened(['a'], { 0: 10, 1: 400 }), screened(['c'], { 1: 10 })];
+    const ranking = rankCandidates({ costsBefore: [1_000, 500], screened: candidates }, 10);
+    // a: 990 of the first statement and 100 of the second; then c brings the second from 400 to 10
+    assert.deepEqual(
+      ranking.map(({ costSaved }) => costSaved),
+      [1_090, 390],
+    );
+  });
+
   test('what no plan uses, or saves next to nothing, is not replayed', () => {
     const idle = screened(['a'], {});
     const little = screened(['b'], { 0: 999.95 }); // 0.05 of 1,000 is below a ten-thousandth

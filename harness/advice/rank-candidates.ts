@@ -6,21 +6,27 @@ const LEAST_SHARE = 1e-4;
 /** Ratio of two costs: estimates are not closer to the truth than this. */
 const AS_GOOD_WITHIN = 1.1;
 
+/** A candidate and what it promises beside those that come before it. */
+export interface RankedCandidate extends ScreenedCandidate {
+  /** In the planner's unit, of the whole workload; an estimate. */
+  readonly costSaved: number;
+}
+
 /**
  * The candidates that are worth measuring, most promising first: each is the one that lowers the planner's cost of the
  * workload most, given those before it. So different statements get their candidates before one statement gets two.
  *
  * @param most how many at most
  */
-export function rankCandidates({ screened, costsBefore }: Screening, most: number): ScreenedCandidate[] {
+export function rankCandidates({ screened, costsBefore }: Screening, most: number): RankedCandidate[] {
   const costs = costsBefore.map((cost) => cost ?? 0);
   const total = costs.reduce((sum, cost) => sum + cost, 0);
-  const ranked: ScreenedCandidate[] = [];
+  const ranked: RankedCandidate[] = [];
   const left = screened.filter(({ costs: own }) => own.size > 0);
   while (ranked.length < most && left.length > 0) {
     const [best, saving] = mostSaving(left, costs);
     if (!best || saving <= total * LEAST_SHARE) break;
-    ranked.push(best);
+    ranked.push({ ...best, costSaved: savingOf(best, costs) });
     left.splice(left.indexOf(best), 1);
     for (const [place, cost] of best.costs) costs[place] = Math.min(costs[place] ?? 0, cost);
   }
@@ -32,14 +38,16 @@ function mostSaving(
   candidates: readonly ScreenedCandidate[],
   costs: readonly number[],
 ): [ScreenedCandidate | null, number] {
-  const savingOf = (one: ScreenedCandidate) =>
-    sum([...one.costs.keys()], (place) => (costs[place] ?? 0) - costOf(one, place, costs));
-  const [best] = [...candidates].sort((a, b) => savingOf(b) - savingOf(a));
+  const [best] = [...candidates].sort((a, b) => savingOf(b, costs) - savingOf(a, costs));
   if (!best) return [null, 0];
   const [chosen] = candidates
     .filter((one) => isAsGood(one, best, costs))
     .sort((a, b) => upkeep(a) - upkeep(b));
-  return [chosen ?? best, savingOf(best)];
+  return [chosen ?? best, savingOf(best, costs)];
+}
+
+function savingOf(one: ScreenedCandidate, costs: readonly number[]): number {
+  return sum([...one.costs.keys()], (place) => (costs[place] ?? 0) - costOf(one, place, costs));
 }
 
 /** Whether the statements of both cost about as much with one as with the other. */

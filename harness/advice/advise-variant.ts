@@ -1,0 +1,76 @@
+/** An index advice for one variant of the reference service, from capture to the files of its folder. */
+import path from 'node:path';
+import type { AdviceRecord } from '../advice-record.ts';
+import type { PreparedDataset } from '../experiment/dataset.ts';
+import { describeEnvironment } from '../machine/environment.ts';
+import { ADVICE_PAGE, writeAdvice } from '../store/advice-folder.ts';
+import { type ResultFolder, recordEvent } from '../store/result-folder.ts';
+import { adviceMarkdown } from './advice-markdown.ts';
+import { type Advice, adviseIndexes } from './advise-indexes.ts';
+import { assembleAdvice } from './assemble-advice.ts';
+import { type CaptureContext, type CapturePlan, captureVariant } from './capture-variant.ts';
+import type { IndexDefinition } from './index-definition.ts';
+import { onClone } from './measure-workload.ts';
+import { writeMigration } from './write-migration.ts';
+
+export interface AdvicePlan extends CapturePlan {
+  /** Candidates that are replayed in one round; the others wait for the next. */
+  readonly perRound: number;
+  readonly rounds: number;
+  /** Pairs of replays that time the result; 0: none. */
+  readonly pairs: number;
+}
+
+export interface AdviceGround {
+  readonly dataset: PreparedDataset;
+  /** Gets `advice.json`, `INDEX_ADVICE.md` and `migration/`; it is there already. */
+  readonly place: ResultFolder;
+  /** Indexes chosen by hand, to be judged beside. */
+  readonly reference: readonly IndexDefinition[];
+}
+
+export interface VariantAdvice {
+  readonly record: AdviceRecord;
+  readonly advice: Advice;
+}
+
+/**
+ * Captures a variant, advises indexes for what it said, and writes the result into its folder, the end record last.
+ * @throws HarnessError INTERRUPTED, DATABASE_FAILED, DISPATCH_FAILED, RESULT_WRITE_FAILED
+ */
+export async function adviseVariant(
+  context: CaptureContext,
+  plan: AdvicePlan,
+  { dataset, place, reference }: AdviceGround,
+): Promise<VariantAdvice> {
+  const { server, progress } = context;
+  const { template } = dataset;
+  const { variant, dispatches, rounds, perRound, pairs } = plan;
+  const startedAt = new Date().toISOString();
+  await recordEvent(place.folder, 'started', { ...plan });
+  const captured = await captureVariant(context, plan, template);
+  const { workload } = captured;
+  await recordEvent(place.folder, 'captured', { units: workload.units.map(({ unit }) => unit) });
+  const environment = await onClone({ server, template }, (client) =>
+    describeEnvironment(server, client, { template, generators: {} }),
+  );
+  const advice = await adviseIndexes(captured, progress, { perRound, rounds, pairs, reference });
+  const record: AdviceRecord = {
+    schema: 'rushhour.advice/1',
+    id: place.id,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    variant,
+    dataset: dataset.identity,
+    environment,
+    request: { dispatches, rounds, perRound, pairs },
+    ...assembleAdvice(advice, workload),
+  };
+  const title = `Index advice of rushhour, result ${place.id}`;
+  await writeAdvice(place.folder, record, {
+    page: adviceMarkdown(record),
+    ...writeMigration(advice.advised, title),
+  });
+  progress.note(`  written to ${path.join(place.folder, ADVICE_PAGE)}`);
+  return { record, advice };
+}
