@@ -8,7 +8,6 @@ import { restore } from '../backup/restore.ts';
 import { BACKUP_FILE, newBackup } from '../backup/stored-backups.ts';
 import { verifyRestored } from '../backup/verify-restore.ts';
 import { HarnessError } from '../errors.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
 import type { ContentDigest } from '../postgres/content-digest.ts';
 import { dropOwnDatabase } from '../postgres/marker.ts';
 import { withAdmin } from '../postgres/server.ts';
@@ -16,6 +15,7 @@ import { cloneTemplate } from '../postgres/templates.ts';
 import { countOf, formatBytes, formatCount } from '../quantity.ts';
 import { withResources } from '../resources.ts';
 import type { BackupFact } from '../week-record.ts';
+import { weekDataset } from './week-dataset.ts';
 import type { WeekContext, WeekTask } from './week-task.ts';
 
 export const backupTask: WeekTask<'backup'> = {
@@ -31,10 +31,8 @@ export const backupTask: WeekTask<'backup'> = {
 const ACCIDENT = ['DELETE FROM assignment', "UPDATE booking SET status = 'cancelled' WHERE status = 'open'"];
 
 async function backUpAndRestore(context: WeekContext): Promise<BackupFact> {
-  const { server, signal, progress, plan, resultsRoot } = context;
-  const { template } = await progress.step(`Dataset ${plan.shape.profile}`, (onProgress) =>
-    prepareDataset(server, { shape: plan.shape, indexes: false, signal, onProgress }),
-  );
+  const { server, signal, progress, resultsRoot } = context;
+  const { template } = await weekDataset(context, 'baseline');
   return withResources(async (onRelease) => {
     const clone = await cloneTemplate(server, template);
     onRelease(clone.drop);

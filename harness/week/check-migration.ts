@@ -1,13 +1,13 @@
 /** Day 2: whether the migration creates what it says, can be taken back, and leaves the rows alone. */
 import { indexesOfMigration } from '../advice/reference-set.ts';
 import { loadStatementParser } from '../capture/statement-identity.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
 import { withClone } from '../postgres/templates.ts';
 import { countOf, formatCount, formatDuration } from '../quantity.ts';
 import type { MigrationFact } from '../week-record.ts';
 import { type TrialPlace, tryMigration } from './migration-trial.ts';
 import { missingIndexes } from './missing-indexes.ts';
 import { declaredIndex } from './secondary-indexes.ts';
+import { weekDataset } from './week-dataset.ts';
 import type { WeekContext, WeekTask } from './week-task.ts';
 
 export const migrationTask: WeekTask<'migration'> = {
@@ -20,11 +20,9 @@ export const migrationTask: WeekTask<'migration'> = {
 };
 
 async function checkMigration(context: WeekContext): Promise<MigrationFact> {
-  const { server, signal, progress, plan, migration } = context;
+  const { server, signal, progress, migration } = context;
   await loadStatementParser();
-  const { template } = await progress.step(`Dataset ${plan.shape.profile}`, (onProgress) =>
-    prepareDataset(server, { shape: plan.shape, indexes: false, signal, onProgress }),
-  );
+  const { template } = await weekDataset(context, 'baseline');
   const trial = await withClone(server, template, ({ name }) => {
     const place: TrialPlace = { server, signal, progress, migration, database: name };
     return tryMigration(place);

@@ -8,10 +8,11 @@ import { rankByPlanner } from '../advice/rank-by-planner.ts';
 import { indexesOfMigration } from '../advice/reference-set.ts';
 import { requireStatementCounters } from '../advice/statement-counters.ts';
 import { loadStatementParser } from '../capture/statement-identity.ts';
-import { type PreparedDataset, prepareDataset } from '../experiment/dataset.ts';
+import type { PreparedDataset } from '../experiment/dataset.ts';
 import { countOf, formatCount } from '../quantity.ts';
 import type { PriorityFact } from '../week-record.ts';
 import { prioritiesOf, type WantedIndex } from './index-priorities.ts';
+import { weekDataset } from './week-dataset.ts';
 import type { WeekContext, WeekTask } from './week-task.ts';
 
 export const prioritiesTask: WeekTask<'priorities'> = {
@@ -30,11 +31,9 @@ const FOLDER = 'advice';
 const VARIANT = 'baseline';
 
 async function prioritiseIndexes(context: WeekContext): Promise<PriorityFact> {
-  const { server, signal, progress, plan, migration } = context;
+  const { plan, migration } = context;
   await loadStatementParser();
-  const dataset = await progress.step(`Dataset ${plan.shape.profile}`, (onProgress) =>
-    prepareDataset(server, { shape: plan.shape, indexes: false, signal, onProgress }),
-  );
+  const dataset = await weekDataset(context, VARIANT);
   const reference = indexesOfMigration(migration.upText, 'public');
   const verified = plan.advice.rounds > 0;
   const wanted = verified

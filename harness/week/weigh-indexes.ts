@@ -5,10 +5,10 @@ import { describeIndex } from '../advice/index-definition.ts';
 import { requireStatementCounters } from '../advice/statement-counters.ts';
 import { type WeighedIndex, weighExisting } from '../advice/weigh-existing.ts';
 import { loadStatementParser } from '../capture/statement-identity.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
 import { countOf, formatCount } from '../quantity.ts';
 import type { IndexValueFact } from '../week-record.ts';
 import { indexVerdict } from './index-verdict.ts';
+import { weekDataset } from './week-dataset.ts';
 import type { WeekContext, WeekTask } from './week-task.ts';
 
 export const indexValueTask: WeekTask<'indexValue'> = {
@@ -23,13 +23,11 @@ export const indexValueTask: WeekTask<'indexValue'> = {
 const VARIANT = 'indexes';
 
 async function weighIndexes(context: WeekContext): Promise<IndexValueFact> {
-  const { server, signal, progress, plan } = context;
+  const { server, progress, plan } = context;
   const { shape, advice } = plan;
   await requireStatementCounters(server);
   await loadStatementParser();
-  const { template } = await progress.step(`Dataset ${shape.profile}, with indexes`, (onProgress) =>
-    prepareDataset(server, { shape, indexes: true, signal, onProgress }),
-  );
+  const { template } = await weekDataset(context, VARIANT);
   const request = { variant: VARIANT, shape, dispatches: advice.dispatches };
   const captured = await captureVariant(context, request, template);
   const weighed = await weighExisting(captured, progress);
