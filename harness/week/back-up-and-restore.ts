@@ -9,8 +9,8 @@ import { BACKUP_FILE, newBackup } from '../backup/stored-backups.ts';
 import { verifyRestored } from '../backup/verify-restore.ts';
 import { HarnessError } from '../errors.ts';
 import type { ContentDigest } from '../postgres/content-digest.ts';
-import { dropOwnDatabase } from '../postgres/marker.ts';
-import { withAdmin } from '../postgres/server.ts';
+import { dropOwnDatabase, writeMarker } from '../postgres/marker.ts';
+import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import { cloneTemplate } from '../postgres/templates.ts';
 import { countOf, formatBytes, formatCount } from '../quantity.ts';
 import { withResources } from '../resources.ts';
@@ -82,12 +82,20 @@ async function restoreInPlace(
       progress,
     });
     if (keptAs !== null) await dropOwnDatabase(server, keptAs);
+    await markAsClone(server, database);
     return null;
   } catch (error) {
     // A backup that does not verify is what this is to find out; anything else is a failure of the week.
     if (error instanceof HarnessError && error.code === 'RESTORE_FAILED') return error.message;
     throw error;
   }
+}
+
+/** A restored database is kept for good; this one goes with the week, also when the week is killed. */
+async function markAsClone(server: PostgresServer, database: string): Promise<void> {
+  await withAdmin(server, database, (client) =>
+    writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null }),
+  );
 }
 
 function backupFact(
