@@ -19,10 +19,10 @@ export const prioritiesTask: WeekTask<'priorities'> = {
   id: 'priorities',
   title: 'priority list of indexes',
   days: [1],
-  expectedSeconds: ({ advice, shape }) => {
-    const perRound = Math.round(shape.history / 1_000);
-    return 5 + Math.round(shape.history / 20_000) + advice.rounds * perRound;
-  },
+  expectedSeconds: ({ advice, shape }) =>
+    advice.rounds === 0
+      ? 5 + Math.round(shape.history / 20_000)
+      : 10 + Math.round((advice.dispatches * shape.history) / 1_100),
   run: prioritiseIndexes,
   lines: priorityLines,
 };

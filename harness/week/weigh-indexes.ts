@@ -15,7 +15,7 @@ export const indexValueTask: WeekTask<'indexValue'> = {
   id: 'indexValue',
   title: 'what each index earns and costs',
   days: [2],
-  expectedSeconds: ({ shape, advice }) => 5 + Math.round((advice.dispatches * shape.history) / 10_000),
+  expectedSeconds: ({ shape, advice }) => 6 + Math.round((advice.dispatches * shape.history) / 7_000),
   run: weighIndexes,
   lines: indexValueLines,
 };
