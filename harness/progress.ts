@@ -5,3 +5,8 @@ export interface Progress {
   /** A line of its own between the steps. */
   note(line: string): void;
 }
+
+/** The same, with a label before the title of each step: "baseline · Growth". */
+export function labelled(progress: Progress, label: string): Progress {
+  return { ...progress, step: (title, work) => progress.step(`${label} · ${title}`, work) };
+}

@@ -27,6 +27,8 @@ export interface RunPlan {
   readonly durationFactor: number;
   readonly rateFactor: number;
   readonly randomSeed: number;
+  /** What Node is to start instead of the reference service: see `ServiceOptions.entry`. */
+  readonly entry?: readonly string[];
 }
 
 export interface RunContext {
@@ -118,7 +120,8 @@ async function measureAll(
   const { indexes } = parseVariant(plan.variant).switches;
   const dataset = await prepareDataset(server, { shape: plan.shape, indexes, signal, onProgress: () => {} });
   measured.dataset = dataset.identity;
-  const target = { server, template: dataset.template, variant: plan.variant, signal };
+  const { variant, entry } = plan;
+  const target = { server, template: dataset.template, variant, signal, ...(entry && { entry }) };
 
   await step('dispatches alone', async (onProgress) => {
     const counted = await countDispatches(server, target, {

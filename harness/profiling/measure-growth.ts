@@ -5,10 +5,11 @@ import { samplePageGrowth } from './page-growth.ts';
 
 export interface MeasureGrowthOptions extends GrowthOptions {
   readonly randomSeed: number;
+  /** Each dispatch and each page is repeated so often, on equal data: a count that differs between them is no measure. Default: 3. */
+  readonly repeats?: number;
   readonly onProgress: (detail: string) => void;
 }
 
-/** Each dispatch and each page is repeated so often, on equal data: a count that differs between them is no measure. */
 const REPEATS = 3;
 
 /** Two sizes are measured at a time. Only counts come of it, which company does not change. */
@@ -16,12 +17,13 @@ const AT_A_TIME = 2;
 
 /** What every statement of a dispatch and of a list does at several sizes, all counted. */
 export async function measureGrowth(options: MeasureGrowthOptions): Promise<GrowthSample[]> {
+  const { randomSeed, repeats = REPEATS } = options;
   const tasks = [
-    ...growthSteps(options.randomSeed).map((step) => ({
+    ...growthSteps(randomSeed).map((step) => ({
       title: step.title,
-      run: () => sampleDispatchGrowth(options, step, REPEATS),
+      run: () => sampleDispatchGrowth(options, step, repeats),
     })),
-    { title: 'pages of lists', run: () => samplePageGrowth(options, options.randomSeed, REPEATS) },
+    { title: 'pages of lists', run: () => samplePageGrowth(options, randomSeed, repeats) },
   ];
   const found: GrowthSample[][] = tasks.map(() => []);
   const waiting = [...tasks.entries()];

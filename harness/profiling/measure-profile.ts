@@ -31,6 +31,10 @@ export interface ProfilePlan {
   readonly warmUp: number;
   /** Statements with a mean of at least that are counted beside the fixed definitions of slow. */
   readonly thresholdMs: number;
+  /** Of each size at which growth is measured. Default: 3. */
+  readonly growthRepeats?: number;
+  /** What Node is to start instead of the reference service: see `ServiceOptions.entry`. */
+  readonly entry?: readonly string[];
 }
 
 /** All that was measured for a profile. */
@@ -59,7 +63,8 @@ export async function measureProfile(
   const dataset = await progress.step(`Dataset ${plan.shape.profile}`, (onProgress) =>
     prepareDataset(server, { shape: plan.shape, indexes, signal, onProgress }),
   );
-  const target = { server, template: dataset.template, variant: plan.variant, signal };
+  const service = { server, variant: plan.variant, signal, ...(plan.entry && { entry: plan.entry }) };
+  const target = { ...service, template: dataset.template };
   const days = companyDays(plan.shape).slice(0, plan.warmUp + plan.dispatches);
   const dispatches = { companyDays: days, warmUp: plan.warmUp };
 
@@ -81,7 +86,12 @@ export async function measureProfile(
   await recordEvent(folder, 'planned', { statements });
 
   const growth = await progress.step('Growth', (onProgress) =>
-    measureGrowth({ server, variant: plan.variant, signal, randomSeed: plan.shape.randomSeed, onProgress }),
+    measureGrowth({
+      ...service,
+      randomSeed: plan.shape.randomSeed,
+      ...(plan.growthRepeats && { repeats: plan.growthRepeats }),
+      onProgress,
+    }),
   );
   await recordEvent(folder, 'grown', { samples: growth.length });
   return { dataset: dataset.identity, profiled, undisturbedMs, statements, plans, growth };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readPlan, withoutValues } from './plan-nodes.ts';
-import { planText } from './plan-text.ts';
+import { planLine, planText } from './plan-text.ts';
 
 /** A node as EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) has it. */
 const node = (type: string, figures: Record<string, unknown> = {}, ...children: unknown[]) => ({
@@ -184,6 +184,20 @@ test('a node that writes without RETURNING is not said to have 0 rows', () => {
   const insert = { Operation: 'Insert', 'Relation Name': 'trip', 'Actual Rows': 0 };
   const text = planText(plan(node('ModifyTable', insert, node('Result', { 'Actual Total Time': 0 }))));
   assert.equal(text.split('\n')[0], 'Insert on trip · 1.00 ms');
+});
+
+test('a plan in a line is its costliest node, with the gravest that is told of it or its rows', () => {
+  const scan = (figures: Record<string, unknown>) =>
+    node('Sort', { 'Actual Total Time': 12.3 }, node('Seq Scan', { 'Relation Name': 'booking', ...figures }));
+  const whole = { 'Actual Total Time': 12, 'Rows Removed by Filter': 79_980 };
+  // 12 of 12.3 ms are the scan's, which is also marked for most of the time: reading for few is graver
+  assert.equal(
+    planLine(plan(scan(whole), 12.5)),
+    'Seq Scan on booking: reads 80,000 rows of booking to keep 20 (0.025 %)',
+  );
+  assert.equal(planLine(plan(scan({ 'Actual Total Time': 1 }), 100)), 'Sort, 20 rows'); // 11.3 ms
+  const insert = { Operation: 'Insert', 'Relation Name': 'trip', 'Actual Rows': 0 };
+  assert.equal(planLine(plan(node('ModifyTable', insert))), 'Insert on trip');
 });
 
 test('a plan is text with its marks under each node', () => {

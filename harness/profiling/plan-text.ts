@@ -30,9 +30,14 @@ function nodeLines(node: PlanNode, depth: number): string[] {
 }
 
 function nodeLine(node: PlanNode): string {
-  const name = node.target === null ? node.type : `${node.type} on ${node.target}`;
+  const name = nodeName(node);
   const head = node.condition === null ? name : `${name}: ${node.condition}`;
   return [head, ...figures(node)].join(' · ');
+}
+
+/** "Seq Scan on booking" */
+function nodeName({ type, target }: PlanNode): string {
+  return target === null ? type : `${type} on ${target}`;
 }
 
 /** Nodes that write: they return rows only with RETURNING, so 0 would be taken for what they wrote. */
@@ -49,8 +54,23 @@ function figures({ type, plannedRows, rows, loops, ownMs, ownBlocks }: PlanNode)
   ];
 }
 
+/** The node that takes most time, in short: "Seq Scan on booking: reads 80,000 rows of booking to keep none". */
+export function planLine({ root }: Plan): string {
+  const [costliest = root] = nodesOf(root).toSorted((a, b) => (b.ownMs ?? 0) - (a.ownMs ?? 0));
+  const mark = costliest.marks.find((one) => one.severity === 'extreme') ?? costliest.marks[0];
+  if (mark !== undefined) return `${nodeName(costliest)}: ${mark.sentence}`;
+  const { rows, plannedRows } = costliest;
+  const figure = rows === null ? `${countOf(plannedRows, 'row')} planned` : countOf(rows, 'row');
+  return rows === 0 && WRITING.has(costliest.type)
+    ? nodeName(costliest)
+    : `${nodeName(costliest)}, ${figure}`;
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...node.children.flatMap(nodesOf)];
+}
+
 /** Whether any node of a plan is marked. */
 export function isMarked({ root }: Plan): boolean {
-  const marked = (node: PlanNode): boolean => node.marks.length > 0 || node.children.some(marked);
-  return marked(root);
+  return nodesOf(root).some(({ marks }) => marks.length > 0);
 }
