@@ -22,9 +22,13 @@ function shapeOf(value: unknown): unknown {
   );
 }
 
+/** Members that are clock times, durations or ids that follow the order of writing. */
+const DIFFERING = new Set(['createdAt', 'nextAfter', 'phases']);
+
 /**
  * An answer without what legitimately differs between two services that did the same work: ids of assignments, which
- * follow the order of writing, and clock times of writing. The assignments themselves are compared row by row elsewhere.
+ * follow the order of writing, clock times of writing, and how long the phases of a dispatch took. The assignments
+ * themselves are compared row by row elsewhere.
  */
 export function comparableAnswer(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparableAnswer);
@@ -32,7 +36,7 @@ export function comparableAnswer(value: unknown): unknown {
   const isAssignment = 'driverId' in value || 'sequence' in value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== 'createdAt' && key !== 'nextAfter' && !(isAssignment && key === 'id'))
+      .filter(([key]) => !DIFFERING.has(key) && !(isAssignment && key === 'id'))
       .map(([key, item]): [string, unknown] => [key, comparableAnswer(item)])
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );

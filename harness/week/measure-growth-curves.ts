@@ -76,7 +76,7 @@ async function measurePoint(
       },
     ),
   );
-  if (counted === 'limit') return `a dispatch takes more than ${formatDuration(limitMs)}`;
+  if (counted === 'limit') return `a dispatch takes more than ${formatDuration(limitMs, 2)}`;
   const dispatches = counted.probe?.dispatches ?? [];
   if (dispatches.length === 0) return counted.warnings.join(' ');
   return {
