@@ -97,7 +97,7 @@ function expectedSeconds({ growth: { sizes, dispatches } }: WeekPlan): number {
   const seconds = sizes.map(({ shape }) => {
     const openBookings = shape.bookings * shape.companies * shape.days;
     const rows = shape.history + openBookings;
-    return 6 + rows / 50_000 + (WARM_UP + dispatches) * 1.5e-7 * shape.bookings * rows;
+    return 6 + rows / 30_000 + (WARM_UP + dispatches) * 2e-7 * shape.bookings * rows;
   });
   return Math.round(seconds.reduce((sum, one) => sum + one, 0));
 }

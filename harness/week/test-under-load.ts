@@ -1,19 +1,14 @@
 import path from 'node:path';
-import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
-import type { DatasetShape } from '../../seed/profiles.ts';
 import { runOnce } from '../experiment/run-once.ts';
-import type { LoadGenerator } from '../load-generators/load-generator.ts';
+import { groupBy } from '../group-by.ts';
 import { countOf, formatCount, formatDuration, formatRate, formatShare } from '../quantity.ts';
 import { writeReport } from '../report/write-report.ts';
-import type { RunRecord } from '../result.ts';
 import type { LoadTestFact, WeekPlan } from '../week-record.ts';
 import { type FinishedRun, loadTestRuns } from './load-test-fact.ts';
+import { type LoadTest, loadTest, type PlannedRun, stressTest } from './load-test-plan.ts';
 import { emptyTaskFolder } from './task-folder.ts';
 import { entryOf, weekTarget } from './week-target.ts';
 import type { WeekContext, WeekTask } from './week-task.ts';
-
-/** Dispatches alone before the load: the report of a run begins with them. */
-const PROBE = { warmUp: 1, dispatches: 1 };
 
 /** Day 5: an ordinary busy hour, before and after. */
 export const loadTask: WeekTask<'load'> = {
@@ -35,51 +30,23 @@ export const stressTask: WeekTask<'stress'> = {
   lines: loadTestLines,
 };
 
-interface LoadTest {
-  readonly scenario: Extract<ScenarioName, 'load' | 'stress'>;
-  readonly shape: DatasetShape;
-  readonly variants: readonly string[];
-  readonly durationFactor: number;
-  readonly generators: readonly LoadGenerator[];
-  readonly skipped: RunRecord['skippedLoads'];
-}
-
-function loadTest({ plan, generators, skippedLoads }: WeekContext): LoadTest {
-  return {
-    ...{ scenario: 'load', shape: plan.shape, variants: ['baseline', 'optimised'] },
-    ...{ durationFactor: plan.load.durationFactor, generators, skipped: skippedLoads },
-  };
-}
-
-/** Steps of an arrival rate are what a stress test is about; saturation by autocannon is left to the full week. */
-function stressTest({ plan, generators, skippedLoads }: WeekContext): LoadTest {
-  const quick = plan.mode === 'quick';
-  const left = quick ? generators.filter(({ name }) => name === 'autocannon') : [];
-  const reason = 'the quick week drives the stress test at arrival rates alone';
-  return {
-    ...{ scenario: 'stress', shape: plan.stress.shape, durationFactor: plan.stress.durationFactor },
-    variants: quick ? ['optimised'] : ['baseline', 'optimised'],
-    generators: generators.filter((generator) => !left.includes(generator)),
-    skipped: [...skippedLoads, ...left.map(({ name }) => ({ generator: name, reason }))],
-  };
-}
-
 /** One run of each variant, kept whole in the week's folder with a report of its own. */
 async function testUnderLoad(context: WeekContext, test: LoadTest): Promise<LoadTestFact> {
   const { bookings, drivers, history } = test.shape;
   const finished: FinishedRun[] = [];
-  for (const variant of test.generators.length === 0 ? [] : test.variants)
-    finished.push(await runVariant(context, test, variant));
+  for (const run of test.runs)
+    if (run.generators.length > 0) finished.push(await runVariant(context, test, run));
   return {
     ...{ scenario: test.scenario, openBookings: bookings, drivers, history },
     runs: loadTestRuns(finished),
-    skipped: [...test.skipped],
+    skipped: skippedOf(test),
   };
 }
 
-async function runVariant(context: WeekContext, test: LoadTest, variant: string): Promise<FinishedRun> {
+async function runVariant(context: WeekContext, test: LoadTest, planned: PlannedRun): Promise<FinishedRun> {
   const { server, signal, progress, plan } = context;
-  const { scenario, shape, generators, durationFactor } = test;
+  const { scenario, shape, durationFactor } = test;
+  const { variant } = planned;
   const place = await emptyTaskFolder(context, scenario, variant);
   await progress.step(`${scenario} · ${variant} · dataset`, (update) =>
     weekTarget(context, variant, shape, update),
@@ -87,8 +54,7 @@ async function runVariant(context: WeekContext, test: LoadTest, variant: string)
   const run = await runOnce(
     { server, signal, progress, label: scenario },
     {
-      ...{ scenario, variant, shape, generators, durationFactor, rateFactor: 1 },
-      ...{ probe: PROBE, skippedLoads: test.skipped, randomSeed: plan.randomSeed },
+      ...{ ...planned, scenario, shape, durationFactor, rateFactor: 1, randomSeed: plan.randomSeed },
       ...entryOf(context, variant),
     },
     place,
@@ -97,6 +63,13 @@ async function runVariant(context: WeekContext, test: LoadTest, variant: string)
     writeReport({ kind: 'run', run }, path.join(place.folder, 'report'), { onProgress: update }),
   );
   return { folder: place.relative, run };
+}
+
+/** Each reason once, though it may be that of several runs. */
+function skippedOf({ runs }: LoadTest): LoadTestFact['skipped'] {
+  const skipped = runs.flatMap(({ skippedLoads }) => skippedLoads);
+  const byReason = groupBy(skipped, ({ generator, reason }) => `${generator} ${reason}`);
+  return [...byReason.values()].flatMap(([first]) => first ?? []);
 }
 
 function stressSeconds({ mode, load, stress }: WeekPlan): number {
