@@ -78,7 +78,7 @@ function stressSeconds({ mode, load, stress }: WeekPlan): number {
   const seeding = (history + bookings * companies * days) / 30_000;
   return mode === 'quick'
     ? seeding + 15 + 80 * stress.durationFactor
-    : seeding + 2 * (60 + 200 * stress.durationFactor);
+    : seeding + 60 + 250 * stress.durationFactor;
 }
 
 function loadTestLines({ runs, skipped }: LoadTestFact): string[] {
