@@ -1,8 +1,8 @@
 import type { Chart } from './charts/chart.ts';
 import type { VariantStyle } from './charts/palette.ts';
-import { escapeHtml } from './escape.ts';
+import { escapeHtml, relativeHref } from './escape.ts';
 import { inlineSvg, themedColour } from './inline-svg.ts';
-import type { Block, Cell, Table } from './view/blocks.ts';
+import type { Block, Cell, Link, Table } from './view/blocks.ts';
 
 /** The two drawings of a chart without title: for a desk and for a phone. */
 export interface DrawnChart {
@@ -27,9 +27,16 @@ export function blockHtml(block: Block, drawings: ReadonlyMap<string, DrawnChart
       return `<pre><code>${escapeHtml(block.text)}</code></pre>`;
     case 'missing':
       return `<p class="missing">${escapeHtml(block.text)}</p>`;
+    case 'links':
+      return `<ul class="reasons">${block.links.map((link) => `<li>${linkHtml(link)}</li>`).join('')}</ul>`;
     case 'table':
       return tableHtml(block, styles);
   }
+}
+
+/** A link to a file beside the page or above it. */
+export function linkHtml({ text, file }: Link): string {
+  return `<a href="${escapeHtml(relativeHref(file))}">${escapeHtml(text)}</a>`;
 }
 
 /** A chart with its finding, for a desk and for a phone. */
@@ -78,6 +85,8 @@ function cellHtml(cell: Cell, numeric: boolean, styles: Styles): string {
   switch (cell.kind) {
     case 'code':
       return `<td><code>${escapeHtml(cell.text)}</code></td>`;
+    case 'links':
+      return `<td>${cell.links.length === 0 ? '–' : cell.links.map(linkHtml).join('<br>')}</td>`;
     case 'variant': {
       const colour = styles.get(cell.text)?.colour.light;
       const swatch =

@@ -1,6 +1,6 @@
 import { NOT_MEASURED } from '../quantity.ts';
-import { escapeHtml, relativeHref } from './escape.ts';
-import { blockHtml, type DrawnChart, type Styles, tableHtml } from './html-blocks.ts';
+import { escapeHtml } from './escape.ts';
+import { blockHtml, type DrawnChart, linkHtml, type Styles, tableHtml } from './html-blocks.ts';
 import { themedColour } from './inline-svg.ts';
 import type { KeyFigure } from './key-figure.ts';
 import { page } from './page.ts';
@@ -33,7 +33,7 @@ function verdictCard(verdict: VerdictView, styles: Styles): string {
   const link =
     confirmation === null
       ? ''
-      : `<p class="basis"><a href="${escapeHtml(relativeHref(`../${confirmation.folder}/report/index.html`))}">${escapeHtml(confirmation.text)}</a></p>`;
+      : `<p class="basis">${linkHtml({ text: confirmation.text, file: `../${confirmation.folder}/report/index.html` })}</p>`;
   const list =
     remarks.length === 0
       ? ''
@@ -61,7 +61,8 @@ function figureCard({ label, before, after, change, interval, missing }: KeyFigu
   return `<li class="figure${after === null ? ' absent' : ''}">${part('label', label)}${values}</li>`;
 }
 
-function sectionHtml(
+/** One section under its heading. */
+export function sectionHtml(
   { id, heading, lead, blocks }: Section,
   drawings: ReadonlyMap<string, DrawnChart>,
   styles: Styles,

@@ -2,7 +2,7 @@ import { NOT_MEASURED } from '../quantity.ts';
 import type { Chart } from './charts/chart.ts';
 import { escapeHtml, escapeMarkdown, markdownCode, relativeHref } from './escape.ts';
 import type { KeyFigure } from './key-figure.ts';
-import type { Block, Cell, Section, Table } from './view/blocks.ts';
+import type { Block, Cell, Link, Section, Table } from './view/blocks.ts';
 import type { VerdictView } from './view/verdicts.ts';
 import type { ReportView } from './view-model.ts';
 
@@ -25,9 +25,7 @@ function verdictText(verdict: VerdictView): string {
   const link =
     confirmation === null
       ? []
-      : [
-          `[${escapeMarkdown(confirmation.text)}](${relativeHref(`../${confirmation.folder}/report/report.md`)})`,
-        ];
+      : [linkText({ text: confirmation.text, file: `../${confirmation.folder}/report/report.md` })];
   return [
     `**${word}** – ${escapeMarkdown(title)}: ${escapeMarkdown(sentence)}`,
     escapeMarkdown(basis),
@@ -74,9 +72,16 @@ function blockText(block: Block): string {
       return `\`\`\`sh\n${block.text.replace(/\s*\n\s*/g, ' ')}\n\`\`\``;
     case 'missing':
       return `*${escapeMarkdown(block.text)}*`;
+    case 'links':
+      return block.links.map((link) => `- ${linkText(link)}`).join('\n');
     case 'table':
       return markdownTable(block);
   }
+}
+
+/** A link to a file beside the page or above it. */
+export function linkText({ text, file }: Link): string {
+  return `[${escapeMarkdown(text)}](${relativeHref(file)})`;
 }
 
 /** A chart under its finding; the drawing is a file in `charts/` beside the page. */
@@ -124,6 +129,7 @@ function cellText(cell: Cell): string {
   if (typeof cell === 'string') return escapeMarkdown(cell);
   if (cell.kind === 'code') return markdownCode(cell.text);
   if (cell.kind === 'variant') return escapeMarkdown(cell.text);
+  if (cell.kind === 'links') return cell.links.map(linkText).join(', ') || '–';
   const note = cell.note === null ? '' : `: ${escapeMarkdown(cell.note)}`;
   return `${cell.look.sign} ${cell.look.word}${note}`;
 }

@@ -1,12 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { rankStatements } from '../../profiling/slow-statements.ts';
 import type { ProfiledStatement, SlowStatements } from '../../profiling/statement-record.ts';
-import { countOf, formatCount, formatInUnit, formatShare } from '../../quantity.ts';
+import { countOf, formatCount, formatShare } from '../../quantity.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine } from './context.ts';
-import { INK, TIME_COLOURS } from './palette.ts';
+import { barsUnderLabels } from './statement-bars.ts';
 import { statementLabel } from './statement-label.ts';
-import { panelTitle, themed } from './theme.ts';
+import { themed } from './theme.ts';
 
 interface Cost {
   readonly title: string;
@@ -22,9 +22,6 @@ const COSTS: readonly Cost[] = [
 ];
 
 const MOST_BARS = 5;
-const STEP_PX = 44;
-/** A letter of a label, generously. */
-const LETTER_PX = 6.6;
 
 /** The costliest statements by each of the things they cost, ranked. `null` when none was seen. */
 export function costliestStatementsChart(slow: SlowStatements, context: string): Chart | null {
@@ -73,39 +70,10 @@ function drawPanels(panels: readonly Panel[], widthPx: number): TopLevelSpec {
   });
 }
 
-/** Labels stand above their bars, values after them. */
 function drawPanel({ cost, statements }: Panel, panelPx: number): SpecPart {
-  const values = statements.map((one, row) => ({
-    row,
-    cost: cost.of(one),
-    value: formatInUnit(cost.of(one), cost.unit),
-    label: statementLabel(one.statement, Math.floor(panelPx / LETTER_PX)),
-  }));
-  const most = Math.max(...values.map((one) => one.cost));
-  const longest = Math.max(...values.map(({ value }) => value.length));
-  // Room after the longest bar for its value
-  const end = most / (1 - Math.min(0.5, (longest * 8 + 12) / panelPx));
-  return {
-    title: panelTitle(cost.title),
-    width: panelPx,
-    height: { step: STEP_PX },
-    data: { values },
-    encoding: {
-      y: { field: 'row', type: 'ordinal', axis: null },
-      x: { field: 'cost', type: 'quantitative', scale: { domain: [0, end], nice: false }, axis: null },
-    },
-    layer: [
-      {
-        mark: { type: 'bar', height: 13, yOffset: 8, cornerRadiusEnd: 3, color: TIME_COLOURS.reads.light },
-      },
-      {
-        mark: { type: 'text', align: 'left', dx: 7, dy: 8, fontWeight: 'bold' },
-        encoding: { text: { field: 'value' } },
-      },
-      {
-        mark: { type: 'text', align: 'left', dy: -10, color: INK.strong.light },
-        encoding: { text: { field: 'label' }, x: { value: 0 } },
-      },
-    ],
-  };
+  return barsUnderLabels(
+    cost.title,
+    statements.map((one) => ({ text: one.statement, amount: cost.of(one), unit: cost.unit })),
+    panelPx,
+  );
 }

@@ -2,8 +2,8 @@ import { countOf, formatCount, formatInUnit } from '../../quantity.ts';
 import { isTransactionControl, type PairedStatement } from '../statement-costs.ts';
 import type { Chart } from './chart.ts';
 import { aloneText, contextLine } from './context.ts';
+import { drawDumbbells, type Measure } from './dumbbells.ts';
 import type { VariantStyle } from './palette.ts';
-import { change, drawDumbbells, type Field, type Measure } from './statement-dumbbells.ts';
 import { statementLabel } from './statement-label.ts';
 
 export interface StatementDifferencesData {
@@ -16,11 +16,13 @@ export interface StatementDifferencesData {
   candidate: string;
 }
 
+type Field = 'calls' | 'blocks' | 'walBytes' | 'databaseMs';
+
 const MOST_STATEMENTS = 12;
 const MOST_PANELS = 3;
 
 /** Counts first, because they are exact; time only where a count that differs leaves room for it. */
-const MEASURES: readonly Measure[] = [
+const MEASURES: readonly Measure<Field>[] = [
   { field: 'calls', title: 'Calls', unit: 'statements' },
   { field: 'blocks', title: 'Blocks', unit: 'blocks' },
   { field: 'walBytes', title: 'WAL', unit: 'bytes' },
@@ -51,8 +53,13 @@ export function statementDifferencesChart(data: StatementDifferencesData): Chart
     ),
     reading:
       'A row a statement, its two points what one dispatch costs in each variant; the line between them is the difference. Blocks are hit or read. The scales begin at 0 and are logarithmic.',
-    draw: (widthPx) => drawDumbbells({ ...data, statements: shown, measures }, widthPx),
+    draw: (widthPx) => drawDumbbells({ ...data, rows: shown, measures }, widthPx),
   };
+}
+
+/** How far a statement's cost lies apart in the two variants. */
+function change({ before, after }: PairedStatement, field: Field): number {
+  return Math.abs(after[field] - before[field]);
 }
 
 function differs(statements: readonly PairedStatement[], field: Field): boolean {
@@ -62,7 +69,7 @@ function differs(statements: readonly PairedStatement[], field: Field): boolean 
 /** By absolute change, each measure as a share of its largest, so that bytes do not drown calls. */
 function largestFirst(
   statements: readonly PairedStatement[],
-  measures: readonly Measure[],
+  measures: readonly Measure<Field>[],
 ): PairedStatement[] {
   const largest = new Map(
     measures.map(({ field }) => [field, Math.max(...statements.map((one) => change(one, field)))]),
@@ -75,7 +82,7 @@ function largestFirst(
 function statementFinding(
   { baseline, candidate }: StatementDifferencesData,
   shown: readonly PairedStatement[],
-  [measure]: readonly Measure[],
+  [measure]: readonly Measure<Field>[],
 ): string {
   const first = shown.find(({ text }) => !isTransactionControl(text)) ?? shown[0];
   if (first === undefined || measure === undefined) return 'No statement differs in its counts';

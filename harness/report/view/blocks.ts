@@ -1,12 +1,20 @@
 import type { Chart } from '../charts/chart.ts';
 import type { VerdictLook } from '../verdict-words.ts';
 
-/** A table cell: plain text, code, a variant with its colour, or a word with the look of a verdict. */
+/** A file that lies beside the page or above it. */
+export interface Link {
+  text: string;
+  /** Relative to the page's folder. */
+  file: string;
+}
+
+/** A table cell: plain text, code, a variant with its colour, a word with the look of a verdict, or links. */
 export type Cell =
   | string
   | { kind: 'code'; text: string }
   | { kind: 'variant'; text: string }
-  | { kind: 'verdict'; look: VerdictLook; note: string | null };
+  | { kind: 'verdict'; look: VerdictLook; note: string | null }
+  | { kind: 'links'; links: readonly Link[] };
 
 export interface Table {
   kind: 'table';
@@ -26,6 +34,7 @@ export type Block =
   | { kind: 'facts'; facts: readonly { name: string; value: string }[] }
   | { kind: 'command'; text: string }
   | { kind: 'missing'; text: string }
+  | { kind: 'links'; links: readonly Link[] }
   | Table;
 
 export interface Section {

@@ -1,47 +1,47 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { formatInUnit } from '../../quantity.ts';
-import type { PairedStatement } from '../statement-costs.ts';
 import { isNarrow, type SpecPart } from './chart.ts';
 import { countAxis } from './count-axis.ts';
 import { INK, type VariantStyle } from './palette.ts';
 import { statementLabel } from './statement-label.ts';
 import { POINT_LEGEND, panelTitle, themed, variantColour, variantShape } from './theme.ts';
 
-export type Field = 'calls' | 'blocks' | 'walBytes' | 'databaseMs';
+/** One thing by its name, and each of its quantities in two variants; null where there is none. */
+export interface DumbbellRow<Field extends string> {
+  readonly text: string;
+  readonly before: Readonly<Record<Field, number | null>>;
+  readonly after: Readonly<Record<Field, number | null>>;
+}
 
-/** Something a statement costs. */
-export interface Measure {
+/** A quantity of a row. */
+export interface Measure<Field extends string> {
   field: Field;
   title: string;
   unit: string;
 }
 
-/** How far a statement's cost lies apart in the two variants. */
-export function change({ before, after }: PairedStatement, field: Field): number {
-  return Math.abs(after[field] - before[field]);
-}
-
-export interface Dumbbells {
-  statements: readonly PairedStatement[];
-  measures: readonly Measure[];
+export interface Dumbbells<Field extends string> {
+  rows: readonly DumbbellRow<Field>[];
+  measures: readonly Measure<Field>[];
   styles: ReadonlyMap<string, VariantStyle>;
   baseline: string;
   candidate: string;
+  /** How a row is called in so many letters; default: as a statement. */
+  label?: (text: string, letters: number) => string;
+  /** Rows of one panel on a phone, where every panel has its own labels; default 6. */
+  mostOnAPhone?: number;
 }
 
 const LABEL_LETTERS = 42;
 const LABEL_PX = 300;
 const GAP_PX = 34;
 
-/** Statements of one panel on a phone, where every panel has its own labels. */
-const MOST_ON_A_PHONE = 6;
-
-/** A panel a measure, a row a statement: two points and the line between them. */
-export function drawDumbbells(data: Dumbbells, widthPx: number): TopLevelSpec {
-  const { statements, measures } = data;
+/** A panel a measure, a row a thing: two points and the line between them. */
+export function drawDumbbells<Field extends string>(data: Dumbbells<Field>, widthPx: number): TopLevelSpec {
+  const { measures, mostOnAPhone = 6 } = data;
   if (isNarrow(widthPx)) {
     const panels = measures.flatMap((measure) => {
-      const rows = statements.filter((one) => change(one, measure.field) > 0).slice(0, MOST_ON_A_PHONE);
+      const rows = data.rows.filter((one) => differs(one, measure.field)).slice(0, mostOnAPhone);
       return rows.length === 0 ? [] : [phonePanel(data, rows, measure, widthPx - 60)];
     });
     return themed(widthPx, { vconcat: panels });
@@ -54,31 +54,37 @@ export function drawDumbbells(data: Dumbbells, widthPx: number): TopLevelSpec {
   return themed(widthPx, { hconcat, spacing: GAP_PX });
 }
 
+function differs<Field extends string>({ before, after }: DumbbellRow<Field>, field: Field): boolean {
+  return before[field] !== after[field];
+}
+
 /** Labels stand in a column left of the first panel. */
-function deskPanel(
-  data: Dumbbells,
-  measure: Measure,
+function deskPanel<Field extends string>(
+  data: Dumbbells<Field>,
+  measure: Measure<Field>,
   { panelPx, labelled }: { panelPx: number; labelled: boolean },
 ): SpecPart {
-  const labels = JSON.stringify(data.statements.map(({ text }) => statementLabel(text, LABEL_LETTERS)));
+  const { label = statementLabel } = data;
+  const labels = JSON.stringify(data.rows.map(({ text }) => label(text, LABEL_LETTERS)));
   const axis = labelled ? { labelPadding: 14, labelExpr: `${labels}[datum.value]` } : { labels: false };
   return {
     title: panelTitle(measure.title),
     width: panelPx,
     height: { step: 30 },
     encoding: { y: rowChannel(axis) },
-    layer: dumbbells(data, data.statements, measure, 4),
+    layer: dumbbells(data, data.rows, measure, 4),
   };
 }
 
 /** Labels stand above their rows. */
-function phonePanel(
-  data: Dumbbells,
-  rows: readonly PairedStatement[],
-  measure: Measure,
+function phonePanel<Field extends string>(
+  data: Dumbbells<Field>,
+  rows: readonly DumbbellRow<Field>[],
+  measure: Measure<Field>,
   panelPx: number,
 ): SpecPart {
-  const labels = rows.map(({ text }, row) => ({ row, label: statementLabel(text, LABEL_LETTERS) }));
+  const { label = statementLabel } = data;
+  const labels = rows.map(({ text }, row) => ({ row, label: label(text, LABEL_LETTERS) }));
   return {
     title: panelTitle(measure.title),
     width: panelPx,
@@ -103,17 +109,18 @@ function rowChannel(axis: SpecPart): SpecPart {
   };
 }
 
-function dumbbells(
-  { styles, baseline, candidate }: Dumbbells,
-  rows: readonly PairedStatement[],
-  { field, unit }: Measure,
+function dumbbells<Field extends string>(
+  { styles, baseline, candidate }: Dumbbells<Field>,
+  rows: readonly DumbbellRow<Field>[],
+  { field, unit }: Measure<Field>,
   mostTicks: number,
 ): SpecPart[] {
-  const values = rows.flatMap(({ before, after }, row) => [
-    { row, variant: baseline, value: before[field] },
-    { row, variant: candidate, value: after[field] },
+  const points = rows.map(({ before, after }, row) => ({ row, from: before[field], to: after[field] }));
+  const values = points.flatMap(({ row, from, to }) => [
+    ...(from === null ? [] : [{ row, variant: baseline, value: from }]),
+    ...(to === null ? [] : [{ row, variant: candidate, value: to }]),
   ]);
-  const links = rows.map(({ before, after }, row) => ({ row, from: before[field], to: after[field] }));
+  const links = points.filter(({ from, to }) => from !== null && to !== null);
   const legend = { ...POINT_LEGEND, values: [baseline, candidate] };
   const axis = countAxis(
     values.map(({ value }) => value),
