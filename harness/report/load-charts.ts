@@ -1,4 +1,5 @@
 import type { Chart } from './charts/chart.ts';
+import { contextLine, generatorContext } from './charts/context.ts';
 import { latencyPercentilesChart } from './charts/latency-percentiles.ts';
 import { loadOverTimeChart } from './charts/load-over-time.ts';
 import { saturationChart } from './charts/saturation.ts';
@@ -109,9 +110,10 @@ function saturation(scene: Scene, generator: GeneratorName): Chart | null {
 
 function stressSteps(scene: Scene, generator: GeneratorName): Chart | null {
   const byVariant = scene.groups.map((group) => ({ group, loads: loadsBy(group, generator) }));
+  const report = reportOf(byVariant.flatMap(({ loads }) => loads));
   return stressStepsChart({
     ...scene,
-    report: reportOf(byVariant.flatMap(({ loads }) => loads)),
+    context: contextLine(scene.context, generatorContext(report)),
     lines: byVariant.map(({ group, loads }) => ({ variant: group.variant, steps: phaseSummaries(loads) })),
   });
 }

@@ -1,11 +1,15 @@
 import { countOf, formatCount } from '../../quantity.ts';
-import type { LoadReport } from '../../result.ts';
+import type { DatasetIdentity, LoadReport } from '../../result.ts';
 import { datasetOf, type ReportInput, type VariantRuns } from '../report-input.ts';
 
 /** "dataset load: 100 bookings a dispatch, 50 drivers" */
 export function datasetContext(input: ReportInput): string | null {
   const dataset = datasetOf(input);
-  if (dataset === null) return null;
+  return dataset === null ? null : datasetText(dataset);
+}
+
+/** "dataset load: 100 bookings a dispatch, 50 drivers" */
+export function datasetText(dataset: DatasetIdentity): string {
   return `dataset ${dataset.profile}: ${countOf(dataset.openBookingsPerDay, 'booking')} a dispatch, ${countOf(dataset.driversPerCompany, 'driver')}`;
 }
 

@@ -28,20 +28,23 @@ export interface Dumbbells<Field extends string> {
   candidate: string;
   /** How a row is called in so many letters; default: as a statement. */
   label?: (text: string, letters: number) => string;
-  /** Rows of one panel on a phone, where every panel has its own labels; default 6. */
-  mostOnAPhone?: number;
+  /** On a phone, where every panel has its own labels, each shows every row; default: the first six that differ. */
+  everyRowOnAPhone?: boolean;
 }
 
 const LABEL_LETTERS = 42;
 const LABEL_PX = 300;
 const GAP_PX = 34;
 
+const MOST_ON_A_PHONE = 6;
+
 /** A panel a measure, a row a thing: two points and the line between them. */
 export function drawDumbbells<Field extends string>(data: Dumbbells<Field>, widthPx: number): TopLevelSpec {
-  const { measures, mostOnAPhone = 6 } = data;
+  const { measures, everyRowOnAPhone = false } = data;
   if (isNarrow(widthPx)) {
     const panels = measures.flatMap((measure) => {
-      const rows = data.rows.filter((one) => differs(one, measure.field)).slice(0, mostOnAPhone);
+      const differing = data.rows.filter((one) => differs(one, measure.field));
+      const rows = everyRowOnAPhone ? data.rows : differing.slice(0, MOST_ON_A_PHONE);
       return rows.length === 0 ? [] : [phonePanel(data, rows, measure, widthPx - 60)];
     });
     return themed(widthPx, { vconcat: panels });

@@ -67,9 +67,13 @@ export function latencyFinding({
     return `${candidate} has a higher ${word} at all ${ratios.length} endpoints`;
   if (lower.length + higher.length === 0)
     return `${capital(word)} stays within 5 % at all ${ratios.length} endpoints`;
-  return `${capital(word)} in ${candidate}: lower at ${lower.length}, higher at ${higher.length}, within 5 % at ${
-    ratios.length - lower.length - higher.length
-  } of ${ratios.length} endpoints`;
+  const told = [
+    ['lower', lower.length],
+    ['higher', higher.length],
+    ['within 5 %', ratios.length - lower.length - higher.length],
+  ] as const;
+  const parts = told.filter(([, count]) => count > 0).map(([where, count]) => `${where} at ${count}`);
+  return `${capital(word)} in ${candidate}: ${parts.join(', ')} of ${ratios.length} endpoints`;
 }
 
 const NO_LINE: LatencyLine = {

@@ -1,17 +1,22 @@
 import { DURATION_AXIS_LABEL, formatCount, formatDuration } from '../../quantity.ts';
-import type { LoadReport } from '../../result.ts';
-import type { PhaseSummary } from '../load-summary.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
-import { contextLine, generatorContext } from './context.ts';
+import { contextLine } from './context.ts';
 import { logAxis } from './log-ticks.ts';
 import { INK, type VariantStyle } from './palette.ts';
 import { POINT_LEGEND, panelTitle, themed, variantColour, variantDash, variantShape } from './theme.ts';
 
+/** A step of the load with one asked rate. */
+export interface StressStep {
+  readonly targetRatePerSecond: number | null;
+  readonly throughputPerSecond: number;
+  readonly p95Ms: number | null;
+  readonly errors: number;
+}
+
 export interface StressStepsData {
   /** Steps of each variant, in the order they ran. */
-  lines: readonly { variant: string; steps: readonly PhaseSummary[] }[];
+  lines: readonly { variant: string; steps: readonly StressStep[] }[];
   styles: ReadonlyMap<string, VariantStyle>;
-  report: Pick<LoadReport, 'generator' | 'model'>;
   context: string;
   baseline: string;
   candidate: string;
@@ -31,7 +36,6 @@ export function stressStepsChart(data: StressStepsData): Chart | null {
     finding: stepsFinding(asked),
     context: contextLine(
       data.context,
-      generatorContext(data.report),
       'asked counts iterations, answered counts requests: one iteration may send several',
       anyError ? null : 'no errors',
     ),
@@ -41,7 +45,7 @@ export function stressStepsChart(data: StressStepsData): Chart | null {
   };
 }
 
-function highestStep(steps: readonly PhaseSummary[]): PhaseSummary | undefined {
+function highestStep(steps: readonly StressStep[]): StressStep | undefined {
   return steps.toSorted((a, b) => (b.targetRatePerSecond ?? 0) - (a.targetRatePerSecond ?? 0))[0];
 }
 
@@ -50,7 +54,7 @@ function stepsFinding({ lines, baseline, candidate }: StressStepsData): string {
   const after = topOf(candidate);
   const before = topOf(baseline);
   if (after === undefined) return 'Rate and latency by step';
-  const said = (step: PhaseSummary) =>
+  const said = (step: StressStep) =>
     step.p95Ms === null ? 'nothing was answered' : `p95 is ${formatDuration(step.p95Ms, 2)}`;
   const start = `Asked for ${formatCount(after.targetRatePerSecond ?? 0)} iterations/s`;
   if (before === undefined || candidate === baseline) {
