@@ -38,6 +38,9 @@ const GAP_PX = 34;
 
 const MOST_ON_A_PHONE = 6;
 
+/** One name a line, so that long ones are whole. */
+const PHONE_LEGEND: SpecPart = { columns: 1, labelLimit: 290 };
+
 /** A panel a measure, a row a thing: two points and the line between them. */
 export function drawDumbbells<Field extends string>(data: Dumbbells<Field>, widthPx: number): TopLevelSpec {
   const { measures, everyRowOnAPhone = false } = data;
@@ -75,7 +78,7 @@ function deskPanel<Field extends string>(
     width: panelPx,
     height: { step: 30 },
     encoding: { y: rowChannel(axis) },
-    layer: dumbbells(data, data.rows, measure, 4),
+    layer: dumbbells(data, data.rows, measure, { mostTicks: 4 }),
   };
 }
 
@@ -94,7 +97,7 @@ function phonePanel<Field extends string>(
     height: { step: 46 },
     encoding: { y: rowChannel({ labels: false }) },
     layer: [
-      ...dumbbells(data, rows, measure, 5),
+      ...dumbbells(data, rows, measure, { mostTicks: 5, legend: PHONE_LEGEND }),
       {
         data: { values: labels },
         mark: { type: 'text', align: 'left', x: 0, dy: -14 },
@@ -116,7 +119,7 @@ function dumbbells<Field extends string>(
   { styles, baseline, candidate }: Dumbbells<Field>,
   rows: readonly DumbbellRow<Field>[],
   { field, unit }: Measure<Field>,
-  mostTicks: number,
+  look: { mostTicks: number; legend?: SpecPart },
 ): SpecPart[] {
   const points = rows.map(({ before, after }, row) => ({ row, from: before[field], to: after[field] }));
   const values = points.flatMap(({ row, from, to }) => [
@@ -124,11 +127,11 @@ function dumbbells<Field extends string>(
     ...(to === null ? [] : [{ row, variant: candidate, value: to }]),
   ]);
   const links = points.filter(({ from, to }) => from !== null && to !== null);
-  const legend = { ...POINT_LEGEND, values: [baseline, candidate] };
+  const legend = { ...POINT_LEGEND, values: [baseline, candidate], ...look.legend };
   const axis = countAxis(
     values.map(({ value }) => value),
     (value) => formatInUnit(value, unit).replace(/\.0+ /, ' '),
-    mostTicks,
+    look.mostTicks,
   );
   const x = {
     type: 'quantitative',

@@ -23,7 +23,8 @@ export function environmentSection(input: ReportInput): Section {
   };
 }
 
-function environmentFacts({
+/** Machine, system, server and versions. */
+export function environmentFacts({
   tool,
   node,
   os,
@@ -64,7 +65,8 @@ function commitText({ commit, dirty }: Environment['tool']): string {
   return `, commit ${commit}${dirty === true ? ' with uncommitted changes' : ''}`;
 }
 
-function datasetFacts(dataset: DatasetIdentity) {
+/** What a dataset holds, and what identifies it. */
+export function datasetFacts(dataset: DatasetIdentity) {
   const rows = Object.entries(dataset.rows).map(([name, count]) => `${name} ${formatCount(count)}`);
   return [
     {

@@ -59,7 +59,8 @@ function metIn(passed: number, total: number): string | null {
   return total === 1 ? null : `met in ${passed} of ${total} runs`;
 }
 
-function inUnit(value: number, unit: ThresholdResult['unit']): string {
+/** A limit or a measurement of a threshold. */
+export function inUnit(value: number, unit: ThresholdResult['unit']): string {
   if (unit === 'ms') return formatDuration(value);
   return unit === 'ratio' ? formatShare(value) : formatCount(value);
 }
@@ -88,7 +89,7 @@ function missedText({ name, measured, limit, unit }: ThresholdResult): string {
 }
 
 /** Colours of a verdict, words of a threshold. */
-function thresholdLook(met: boolean): VerdictLook {
+export function thresholdLook(met: boolean): VerdictLook {
   return met
     ? { ...VERDICT_LOOK.improved, word: 'met', meaning: 'Every run met the threshold.' }
     : { ...VERDICT_LOOK.regressed, word: 'missed', meaning: 'A run missed the threshold.' };

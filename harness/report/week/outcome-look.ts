@@ -11,3 +11,9 @@ const LOOKS: Readonly<Record<WeekRow['outcome'], VerdictLook>> = {
 export function outcomeLook(outcome: WeekRow['outcome']): VerdictLook {
   return LOOKS[outcome];
 }
+
+/** How several look together: green only when each was measured and is enough. */
+export function lookOf(rows: readonly Pick<WeekRow, 'outcome'>[]): VerdictLook {
+  if (rows.some(({ outcome }) => outcome === 'fail')) return outcomeLook('fail');
+  return outcomeLook(rows.length > 0 && rows.every(({ outcome }) => outcome === 'pass') ? 'pass' : 'open');
+}

@@ -1,0 +1,102 @@
+import { formatChange } from '../../change.ts';
+import { formatDuration } from '../../quantity.ts';
+import type { WeekRecord } from '../../week-record.ts';
+import { variantStyles } from '../charts/palette.ts';
+import { type Block, blocks, type Link, type Section } from '../view/blocks.ts';
+import { contributionSection } from './contribution-section.ts';
+import { finalVerdict, shortfall, tallyOf, tallyText } from './final-verdict.ts';
+import { growthSection } from './growth-section.ts';
+import { loadSection } from './load-sections.ts';
+import { metricSection } from './metric-section.ts';
+import { openSection } from './open-section.ts';
+import { againSection, originSection } from './origin-sections.ts';
+import { lookOf } from './outcome-look.ts';
+import { regressionSection } from './regression-section.ts';
+import type { WeekCharts } from './week-charts.ts';
+import { DAY_FILES, FINAL_FILES, type WeekPage } from './week-page.ts';
+import { section } from './week-section.ts';
+import { rowTable } from './week-tables.ts';
+import { basisText, incompleteWeek, pageTitle } from './week-words.ts';
+
+/** The report of the whole week. Its first lines say whether it reached its goals, and if not, what fell short. */
+export function finalPage(record: WeekRecord, charts: WeekCharts): WeekPage {
+  const { finalMetrics, facts, contributions } = record;
+  return {
+    files: FINAL_FILES,
+    title: pageTitle(FINAL_FILES, record, finalVerdict(finalMetrics)),
+    incomplete: incompleteWeek(record),
+    verdict: {
+      look: lookOf(finalMetrics),
+      sentence: `${finalVerdict(finalMetrics)}.`,
+      remarks: finalMetrics.flatMap((metric) =>
+        metric.outcome === 'pass'
+          ? []
+          : [`${shortfall(metric)}${metric.reason === null ? '' : ` (${metric.reason})`}`],
+      ),
+    },
+    lead: leadText(record),
+    basis: basisText(record),
+    sections: [
+      metricSection(record, charts),
+      contributionSection(contributions, charts.contributions),
+      rowSection(record),
+      chartSection(charts),
+      loadSection('load', facts.load, charts.load),
+      loadSection('stress', facts.stress, charts.stress),
+      growthSection(facts.growth, charts.growth),
+      regressionSection(facts),
+      openSection(record),
+      originSection(record),
+      againSection(record, null),
+      evidenceSection(record),
+    ],
+    styles: variantStyles(record.plan.ladder.variants),
+  };
+}
+
+function leadText({ facts, rows }: WeekRecord): string {
+  const whole = facts.ladder?.steps.find(({ from, to }) => from === 'baseline' && to === 'optimised');
+  const time =
+    whole?.dispatch == null
+      ? []
+      : [
+          `A dispatch took ${formatDuration(whole.dispatch.beforeMs)} before the week and takes ${formatDuration(whole.dispatch.afterMs)} after it: ${formatChange(whole.dispatch.ratio, { unit: 'ms', higherIsBetter: false })}.`,
+        ];
+  return [...time, `Of the rows of the five days ${tallyText(tallyOf(rows))}.`].join(' ');
+}
+
+function rowSection({ rows, plan }: WeekRecord): Section {
+  const days = [...new Set([...plan.days, ...rows.map(({ day }) => day)])].sort((a, b) => a - b);
+  return section('rows', 'Every row, day by day', {
+    blocks: blocks(
+      ...days.map((day) =>
+        rowTable(
+          DAY_FILES[day].name,
+          rows.filter((row) => row.day === day),
+        ),
+      ),
+    ),
+    missing: 'No row was measured.',
+  });
+}
+
+function chartSection({ slowestStatements, indexValue, apply, queriesPerUnit }: WeekCharts): Section {
+  const charts = [slowestStatements, indexValue, apply, queriesPerUnit].filter((chart) => chart !== null);
+  return section('days', 'Day by day, drawn', {
+    blocks: charts.map((chart): Block => ({ kind: 'chart', chart })),
+    missing: 'Nothing was measured that could be drawn.',
+  });
+}
+
+/** Every file of the week that a row rests on, once. */
+function evidenceSection({ rows, finalMetrics }: WeekRecord): Section {
+  const all = [...finalMetrics, ...rows].flatMap(({ evidence }) => evidence);
+  const links: Link[] = all
+    .filter(({ file }, index) => all.findIndex((one) => one.file === file) === index)
+    .map(({ file }) => ({ text: file, file: `../${file}` }));
+  return section('evidence', 'Evidence', {
+    lead: 'What the figures were measured in; the record of the week is week.json.',
+    blocks: [{ kind: 'links', links: [{ text: 'week.json', file: '../week.json' }, ...links] }],
+    missing: '',
+  });
+}

@@ -1,0 +1,112 @@
+import { formatCount, formatDuration, formatRate, formatShare } from '../../quantity.ts';
+import type { LoadTestFact } from '../../week-record.ts';
+import type { Chart } from '../charts/chart.ts';
+import { type Block, blocks, type Section, type Table, table, variantCell } from '../view/blocks.ts';
+import { inUnit, thresholdLook } from '../view/thresholds.ts';
+import { section } from './week-section.ts';
+import { runSides } from './week-sides.ts';
+import { loadDatasetText } from './week-words.ts';
+
+const WORDS = {
+  load: { heading: 'Load test', missing: 'The load test was not run.' },
+  stress: { heading: 'Stress test', missing: 'The stress test was not run.' },
+} as const;
+
+/** One test under load: its charts, the runs, the endpoints and the thresholds. */
+export function loadSection(
+  id: keyof typeof WORDS,
+  fact: LoadTestFact | null,
+  charts: readonly Chart[],
+): Section {
+  const { heading, missing } = WORDS[id];
+  const drawn: Block[] = charts.map((chart) => ({ kind: 'chart', chart }));
+  return section(id, heading, {
+    lead: fact === null ? null : `Scenario ${fact.scenario}: ${loadDatasetText(fact)}.`,
+    blocks:
+      fact === null
+        ? []
+        : blocks(drawn, runTable(fact), endpointTables(fact), limitTable(fact), skippedBlock(fact)),
+    missing,
+  });
+}
+
+function runTable({ runs, scenario }: LoadTestFact): Table | null {
+  return table(
+    `The runs of the ${scenario} test`,
+    [
+      'Variant',
+      'Generator',
+      'Requests',
+      'Failed',
+      'Dropped',
+      'Throughput',
+      'Dispatches',
+      'Median of a dispatch',
+    ],
+    runs.map((run) => [
+      variantCell(run.variant),
+      run.generator,
+      formatCount(run.requests),
+      formatShare(run.errorRatio),
+      formatCount(run.droppedIterations),
+      formatRate(run.throughputPerSecond),
+      `${formatCount(run.dispatches.completed)} of ${formatCount(run.dispatches.started)}`,
+      durationOr(run.dispatches.p50Ms),
+    ]),
+    {
+      numericFrom: 2,
+      note: 'Dropped: arrivals that found nobody free to send them; with any, latency is censored. Dispatches: completed of those started.',
+    },
+  );
+}
+
+function endpointTables(fact: LoadTestFact): Table[] {
+  return runSides(fact).flatMap(({ generator, before, after }) => {
+    const found = table(
+      `Latency by endpoint, ${before.variant} → ${after.variant} (${generator})`,
+      ['Endpoint', 'Requests', 'Median', 'p95'],
+      before.endpoints.map((endpoint) => {
+        const other = after.endpoints.find((one) => one.endpoint === endpoint.endpoint);
+        return [
+          { kind: 'code', text: endpoint.endpoint },
+          `${formatCount(endpoint.requests)} → ${formatCount(other?.requests ?? 0)}`,
+          `${durationOr(endpoint.p50Ms)} → ${durationOr(other?.p50Ms ?? null)}`,
+          `${durationOr(endpoint.p95Ms)} → ${durationOr(other?.p95Ms ?? null)}`,
+        ];
+      }),
+      { folded: true, note: 'One run of each, so a small difference may be chance.' },
+    );
+    return found === null ? [] : [found];
+  });
+}
+
+function limitTable({ runs }: LoadTestFact): Table | null {
+  return table(
+    'Thresholds',
+    ['Threshold', 'Variant', 'Generator', 'Limit', 'Measured', 'Result'],
+    runs.flatMap(({ variant, generator, thresholds }) =>
+      thresholds.map(({ name, unit, limit, measured, passed }) => [
+        name,
+        variantCell(variant),
+        generator,
+        `≤ ${inUnit(limit, unit)}`,
+        measured === null ? 'nothing to judge' : inUnit(measured, unit),
+        { kind: 'verdict', look: thresholdLook(passed), note: null } as const,
+      ]),
+    ),
+    { numericFrom: 3, textColumns: [5] },
+  );
+}
+
+function skippedBlock({ skipped }: LoadTestFact): Block | null {
+  return skipped.length === 0
+    ? null
+    : {
+        kind: 'missing',
+        text: `Not run: ${skipped.map(({ generator, reason }) => `${generator} (${reason})`).join('; ')}`,
+      };
+}
+
+function durationOr(ms: number | null): string {
+  return ms === null ? '–' : formatDuration(ms);
+}

@@ -1,0 +1,32 @@
+import { countOf, formatCount } from '../../quantity.ts';
+import type { LadderStep, WeekFacts } from '../../week-record.ts';
+import { blocks, type Section } from '../view/blocks.ts';
+import { answersSentence, answerTable } from './day-4-sections.ts';
+import { section } from './week-section.ts';
+import { stepTable } from './week-tables.ts';
+
+/** Whether every variant still does the same, shown before anyone believes a time. */
+export function regressionSection({ ladder, nPlusOne }: WeekFacts): Section {
+  const steps = ladder?.steps ?? [];
+  const sentences = [
+    ...(steps.length === 0 ? [] : [outcomeSentence(steps)]),
+    ...(nPlusOne === null ? [] : [answersSentence(nPlusOne)]),
+  ];
+  return section('same', 'No functional regression', {
+    lead: sentences.length === 0 ? null : sentences.join(' '),
+    blocks: blocks(
+      stepTable('Every two variants that were compared', steps),
+      nPlusOne && answerTable(nPlusOne),
+    ),
+    missing: 'What the variants write and answer was not compared.',
+  });
+}
+
+function outcomeSentence(steps: readonly LadderStep[]): string {
+  const equal = steps.filter(({ equalOutcome }) => equalOutcome === true).length;
+  const said = `${formatCount(equal)} of ${countOf(steps.length, 'comparison')} found the same assignments, statuses and answers`;
+  const wrong = steps.filter(({ equalOutcome }) => equalOutcome === false);
+  return wrong.length === 0
+    ? `${said}.`
+    : `${said}; not the same: ${wrong.map(({ from, to }) => `${from} and ${to}`).join(', ')}. A faster wrong answer is a failure.`;
+}
