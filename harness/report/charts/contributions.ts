@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { formatFactor } from '../../change.ts';
 import { DURATION_AXIS_LABEL, formatDuration } from '../../quantity.ts';
 import type { Contributions, OrderStep } from '../../week-record.ts';
-import { otherOrder, widestShare } from '../week/order-words.ts';
+import { factorRange, otherOrder, widestShare } from '../week/order-words.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine } from './context.ts';
 import { logAxis } from './log-ticks.ts';
@@ -41,7 +41,7 @@ function contributionsFinding(contributions: Contributions, { steps }: Order): s
       ? whole
       : `${whole}; ${largest.switch} gives most in this order: ${factorText(largest)}`;
   }
-  return `${whole}; ${widest.switch} is worth ${formatFactor(widest.leastFactor)} to ${formatFactor(widest.mostFactor)}, by its place in the order`;
+  return `${whole}; ${widest.switch} is worth ${factorRange(widest)}, by its place in the order`;
 }
 
 function factorText({ ratio }: OrderStep): string {

@@ -26,7 +26,7 @@ export function finalMetricsChart(metrics: readonly FinalMetric[], context: stri
         : `not drawn, for it has no share of before: ${left.map(titleText).join(', ')}`,
     ),
     reading:
-      'A bar is what is left, as a share of before; the shorter, the better. The black line is the goal: a bar that ends left of it passes. The thin line at the end of a time is its interval.',
+      'A bar is what is left, as a share of before; the shorter, the better. The upright line is the goal: a bar that ends left of it passes. The thin line at the end of a time is its interval.',
     draw: (widthPx) => drawMetrics(shown, widthPx),
   };
 }

@@ -1,9 +1,9 @@
-import { formatChange, formatChangeInterval, formatFactor } from '../../change.ts';
+import { formatChange, formatChangeInterval } from '../../change.ts';
 import { formatCount, formatDuration, formatShare } from '../../quantity.ts';
 import type { Contributions } from '../../week-record.ts';
 import type { Chart } from '../charts/chart.ts';
 import { blocks, type Section, type Table, table, variantCell } from '../view/blocks.ts';
-import { orderSentence } from './order-words.ts';
+import { factorRange, orderSentence } from './order-words.ts';
 import { section } from './week-section.ts';
 
 const TIME = { unit: 'ms', higherIsBetter: false };
@@ -24,13 +24,13 @@ export function contributionSection(contributions: Contributions | null, chart: 
 function shareTable({ shares, orders }: Contributions): Table | null {
   return table(
     'Share of each step in the whole change',
-    ['Step', 'At the least', 'At the most', 'Mean of the orders', 'Made a dispatch faster by'],
+    ['Step', 'At the least', 'At the most', 'Mean of the orders', 'Effect on a dispatch'],
     shares.map((share) => [
       variantCell(share.switch),
       formatShare(share.least),
       formatShare(share.most),
       formatShare(share.mean),
-      `${formatFactor(share.leastFactor)} to ${formatFactor(share.mostFactor)}`,
+      factorRange(share),
     ]),
     {
       note: `Shares of the logarithm of the whole change, so that the shares of one order add up to 100 %; over ${formatCount(orders.length)} orders that were measured.`,

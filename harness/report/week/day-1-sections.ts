@@ -9,7 +9,6 @@ export function dayOneSections(facts: WeekFacts, { slowestStatements }: WeekChar
   const { profile, priorities, backup } = facts;
   return [
     section('slowest', 'The slowest statements', {
-      lead: profile === null ? null : profileSentence(profile),
       blocks: blocks(
         slowestStatements && { kind: 'chart', chart: slowestStatements },
         profile && slowestBlocks(profile),

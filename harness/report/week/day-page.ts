@@ -2,6 +2,7 @@ import { formatDuration } from '../../quantity.ts';
 import type { WeekDay, WeekRecord, WeekRow } from '../../week-record.ts';
 import type { Chart } from '../charts/chart.ts';
 import { variantStyles } from '../charts/palette.ts';
+import { capitalised } from '../verdict-sentence.ts';
 import { blocks, type Section } from '../view/blocks.ts';
 import { contributionSection } from './contribution-section.ts';
 import { dayOneSections, profileSentence } from './day-1-sections.ts';
@@ -32,7 +33,7 @@ export function dayPage(record: WeekRecord, day: WeekDay, charts: WeekCharts): W
     incomplete: incompleteWeek(record),
     verdict: {
       look: lookOf(rows),
-      sentence: `${verdict[0]?.toUpperCase()}${verdict.slice(1)}.`,
+      sentence: `${capitalised(verdict)}.`,
       remarks: rows.flatMap(remarkOf),
     },
     lead: leadText(record, day, charts),
@@ -95,7 +96,7 @@ function leadText({ facts, finalMetrics }: WeekRecord, day: WeekDay, charts: Wee
     case 4:
       return findingOf(charts.queriesPerUnit);
     case 5:
-      return `${finalVerdict(finalMetrics)}. ${findingOf(charts.growth)}`;
+      return `${capitalised(finalVerdict(finalMetrics))}. ${findingOf(charts.growth)}`;
   }
 }
 

@@ -2,9 +2,10 @@ import { formatChange } from '../../change.ts';
 import { formatDuration } from '../../quantity.ts';
 import type { WeekRecord } from '../../week-record.ts';
 import { variantStyles } from '../charts/palette.ts';
+import { capitalised } from '../verdict-sentence.ts';
 import { type Block, blocks, type Link, type Section } from '../view/blocks.ts';
 import { contributionSection } from './contribution-section.ts';
-import { finalVerdict, shortfall, tallyOf, tallyText } from './final-verdict.ts';
+import { finalVerdict, metricRemark, tallyOf, tallyText } from './final-verdict.ts';
 import { growthSection } from './growth-section.ts';
 import { loadSection } from './load-sections.ts';
 import { metricSection } from './metric-section.ts';
@@ -27,12 +28,8 @@ export function finalPage(record: WeekRecord, charts: WeekCharts): WeekPage {
     incomplete: incompleteWeek(record),
     verdict: {
       look: lookOf(finalMetrics),
-      sentence: `${finalVerdict(finalMetrics)}.`,
-      remarks: finalMetrics.flatMap((metric) =>
-        metric.outcome === 'pass'
-          ? []
-          : [`${shortfall(metric)}${metric.reason === null ? '' : ` (${metric.reason})`}`],
-      ),
+      sentence: `${capitalised(finalVerdict(finalMetrics))}.`,
+      remarks: finalMetrics.filter(({ outcome }) => outcome !== 'pass').map(metricRemark),
     },
     lead: leadText(record),
     basis: basisText(record),
@@ -62,7 +59,9 @@ function leadText({ facts, rows }: WeekRecord): string {
       : [
           `A dispatch took ${formatDuration(whole.dispatch.beforeMs)} before the week and takes ${formatDuration(whole.dispatch.afterMs)} after it: ${formatChange(whole.dispatch.ratio, { unit: 'ms', higherIsBetter: false })}.`,
         ];
-  return [...time, `Of the rows of the five days ${tallyText(tallyOf(rows))}.`].join(' ');
+  const tally =
+    rows.length === 0 ? 'No row was measured.' : `Of the rows of the five days ${tallyText(tallyOf(rows))}.`;
+  return [...time, tally].join(' ');
 }
 
 function rowSection({ rows, plan }: WeekRecord): Section {

@@ -1,6 +1,7 @@
 import { formatPercentTick } from '../../change.ts';
 import { countOf, formatCount, formatDuration } from '../../quantity.ts';
 import type { FinalMetric, WeekRow } from '../../week-record.ts';
+import { capitalised } from '../verdict-sentence.ts';
 
 /** Of rows or metrics, how many have each outcome. */
 export type Tally = Record<WeekRow['outcome'], number>;
@@ -21,7 +22,7 @@ export function tallyText({ pass, fail, open }: Tally): string {
 
 /** Whether the week reached what it is judged by, in one sentence without its end. What fell short comes first. */
 export function finalVerdict(metrics: readonly FinalMetric[]): string {
-  if (metrics.length === 0) return 'No final metric was measured';
+  if (metrics.length === 0) return 'no final metric was measured';
   const { pass, fail, open } = tallyOf(metrics);
   const all = countOf(metrics.length, 'final metric');
   if (pass === metrics.length) return `${formatCount(pass)} of ${all} pass`;
@@ -48,6 +49,14 @@ export function shortfall(metric: FinalMetric): string {
     return `${title} ${formatPercentTick(ratio)}, but its interval reaches ${formatPercentTick(high)}, goal ${metric.goal}`;
   }
   return `${title} ${beforeAfter(metric) ?? metric.measured ?? 'not measured'}, goal ${metric.goal}`;
+}
+
+/** What is said of a metric that does not pass: by how much it fell short, or why it is open. */
+export function metricRemark(metric: FinalMetric): string {
+  const title = capitalised(metric.title);
+  if (metric.outcome === 'open') return `${title}: open, ${metric.reason ?? 'not measured'}`;
+  const values = metric.ratio === null ? null : beforeAfter(metric);
+  return `${capitalised(shortfall(metric))}${values === null ? '' : ` (${values})`}`;
 }
 
 /** "117 ms → 8 ms"; null where one of both was not measured. */

@@ -1,10 +1,13 @@
 import type { WeekRecord } from '../../week-record.ts';
 import type { Section } from '../view/blocks.ts';
 import { section } from './week-section.ts';
+import { incompleteWeek } from './week-words.ts';
 
 /** What was not done, with the reason. */
 export function openSection(record: WeekRecord): Section {
+  const incomplete = incompleteWeek(record);
   const items = [
+    ...(incomplete === null ? [] : [incomplete]),
     ...[...record.finalMetrics, ...record.rows]
       .filter(({ outcome }) => outcome === 'open')
       .map(({ title, reason }) => `${title}: ${reason ?? 'not measured'}`),

@@ -12,7 +12,9 @@ export function regressionSection({ ladder, nPlusOne }: WeekFacts): Section {
     ...(steps.length === 0 ? [] : [outcomeSentence(steps)]),
     ...(nPlusOne === null ? [] : [answersSentence(nPlusOne)]),
   ];
-  return section('same', 'No functional regression', {
+  const right = steps.length > 0 && steps.every(({ equalOutcome }) => equalOutcome === true);
+  const same = right && (nPlusOne?.answers ?? []).every(({ equal }) => equal);
+  return section('same', same ? 'No functional regression' : 'Functional regression', {
     lead: sentences.length === 0 ? null : sentences.join(' '),
     blocks: blocks(
       stepTable('Every two variants that were compared', steps),

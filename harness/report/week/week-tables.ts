@@ -37,12 +37,17 @@ export function metricTable(metrics: readonly FinalMetric[]): Table | null {
       metric.before === null ? '–' : metricValue(metric.before, metric.unit),
       metric.after === null ? 'not measured' : metricValue(metric.after, metric.unit),
       metricChange(metric) ?? '–',
-      metricInterval(metric) ?? 'counted, exact',
+      intervalOf(metric),
       outcomeCell(metric),
       evidenceCell(metric),
     ]),
     { numericFrom: 2, textColumns: [5, 6, 7], note: levelNote(metrics) },
   );
+}
+
+function intervalOf(metric: FinalMetric): string {
+  if (metric.ratio === null && metric.after === null) return '–';
+  return metricInterval(metric) ?? (metric.unit === 'ms' ? 'too few pairs' : 'counted, exact');
 }
 
 function levelNote(metrics: readonly FinalMetric[]): string | null {

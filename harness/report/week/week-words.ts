@@ -1,6 +1,7 @@
 import { countOf, formatCount, formatDuration, formatInstant } from '../../quantity.ts';
 import type { LoadTestFact, WeekRecord } from '../../week-record.ts';
 import { contextLine, datasetText } from '../charts/context.ts';
+import { capitalised } from '../verdict-sentence.ts';
 import type { PageFiles } from './week-page.ts';
 
 /** "100 bookings a dispatch, 50 drivers, 100,000 past bookings" */
@@ -41,7 +42,7 @@ export function incompleteWeek({ state, failure, tasks }: WeekRecord): string | 
   const said = { complete: 'lacks what failed', interrupted: 'was interrupted', failed: 'failed' }[state];
   return [
     `Incomplete: the week ${said}; ${formatCount(done)} of ${countOf(tasks.length, 'task')} were done.`,
-    ...why.map((reason) => (/[.!?]$/.test(reason) ? reason : `${reason}.`)),
+    ...why.map((reason) => capitalised(/[.!?]$/.test(reason) ? reason : `${reason}.`)),
   ].join(' ');
 }
 
