@@ -54,6 +54,9 @@ ${drawing}
 </figure>`;
 }
 
+/** Columns from which a table needs more than a phone's usual room to be read. */
+const BROAD_FROM = 6;
+
 /** A table that scrolls by itself; a folded one opens at a click and in print. */
 export function tableHtml(block: Table, styles: Styles): string {
   const html = openTableHtml(block, styles);
@@ -70,7 +73,7 @@ function openTableHtml({ caption, columns, rows, note }: Table, styles: Styles):
       `<tr>${row.map((cell, index) => cellHtml(cell, columns[index]?.numeric === true, styles)).join('')}</tr>`,
   );
   return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">
-<table><caption><span>${escapeHtml(caption)}</span></caption>
+<table${columns.length < BROAD_FROM ? '' : ' class="broad"'}><caption><span>${escapeHtml(caption)}</span></caption>
 <thead><tr>${head.join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}

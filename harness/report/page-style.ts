@@ -103,6 +103,7 @@ figure figcaption,figure .note{padding:0 8px}
 .wide{display:none}
 .narrow{display:block}
 table{min-width:600px}
+table.broad{min-width:900px}
 caption span{display:block;position:sticky;left:16px;max-width:calc(100vw - 66px)}
 td code{display:block;min-width:210px}
 td:first-child{min-width:165px}

@@ -1,3 +1,4 @@
+import { nameStatement } from '../../experiment/statement-text.ts';
 import { countOf, formatBytes, formatCount, formatDuration, formatShare } from '../../quantity.ts';
 import type { BackupFact, PriorityFact, ProfileFact, WeekFacts } from '../../week-record.ts';
 import { type Block, blocks, type Section, type Table, table } from '../view/blocks.ts';
@@ -47,7 +48,7 @@ function slowestBlocks({ slowest, slow, folder }: ProfileFact): Block[] {
       `The ${countOf(slowest.length, 'statement')} that take most time`,
       ['Statement', 'Time a dispatch', 'Share', 'Calls', 'Mean', 'Slow', 'What its plan does'],
       slowest.map((one) => [
-        { kind: 'code', text: one.statement },
+        { kind: 'code', text: nameStatement(one.statement) },
         one.msPerDispatch === null ? '–' : formatDuration(one.msPerDispatch),
         one.timeShare === null ? '–' : formatShare(one.timeShare),
         formatCount(one.callsPerDispatch),

@@ -1,7 +1,6 @@
 import { formatDuration } from '../../quantity.ts';
 import type { WeekDay, WeekRecord, WeekRow } from '../../week-record.ts';
 import type { Chart } from '../charts/chart.ts';
-import { variantStyles } from '../charts/palette.ts';
 import { capitalised } from '../verdict-sentence.ts';
 import { blocks, type Section } from '../view/blocks.ts';
 import { contributionSection } from './contribution-section.ts';
@@ -21,7 +20,7 @@ import { DAY_FILES, type WeekPage } from './week-page.ts';
 import { section } from './week-section.ts';
 import { stepBetween } from './week-sides.ts';
 import { rowTable } from './week-tables.ts';
-import { basisText, incompleteWeek, pageTitle } from './week-words.ts';
+import { basisText, incompleteWeek, pageTitle, weekStyles } from './week-words.ts';
 
 /** The report of one day: what it was to reach, what was measured, and what was found on the way. */
 export function dayPage(record: WeekRecord, day: WeekDay, charts: WeekCharts): WeekPage {
@@ -47,7 +46,7 @@ export function dayPage(record: WeekRecord, day: WeekDay, charts: WeekCharts): W
       originSection(record),
       againSection(record, day),
     ],
-    styles: variantStyles(record.plan.ladder.variants),
+    styles: weekStyles(record),
   };
 }
 

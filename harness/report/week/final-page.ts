@@ -1,7 +1,6 @@
 import { formatChange } from '../../change.ts';
 import { formatDuration } from '../../quantity.ts';
 import type { WeekRecord } from '../../week-record.ts';
-import { variantStyles } from '../charts/palette.ts';
 import { capitalised } from '../verdict-sentence.ts';
 import { type Block, blocks, type Link, type Section } from '../view/blocks.ts';
 import { contributionSection } from './contribution-section.ts';
@@ -17,7 +16,7 @@ import type { WeekCharts } from './week-charts.ts';
 import { DAY_FILES, FINAL_FILES, type WeekPage } from './week-page.ts';
 import { section } from './week-section.ts';
 import { rowTable } from './week-tables.ts';
-import { basisText, incompleteWeek, pageTitle } from './week-words.ts';
+import { basisText, incompleteWeek, pageTitle, weekStyles } from './week-words.ts';
 
 /** The report of the whole week. Its first lines say whether it reached its goals, and if not, what fell short. */
 export function finalPage(record: WeekRecord, charts: WeekCharts): WeekPage {
@@ -47,7 +46,7 @@ export function finalPage(record: WeekRecord, charts: WeekCharts): WeekPage {
       againSection(record, null),
       evidenceSection(record),
     ],
-    styles: variantStyles(record.plan.ladder.variants),
+    styles: weekStyles(record),
   };
 }
 
@@ -59,8 +58,7 @@ function leadText({ facts, rows }: WeekRecord): string {
       : [
           `A dispatch took ${formatDuration(whole.dispatch.beforeMs)} before the week and takes ${formatDuration(whole.dispatch.afterMs)} after it: ${formatChange(whole.dispatch.ratio, { unit: 'ms', higherIsBetter: false })}.`,
         ];
-  const tally =
-    rows.length === 0 ? 'No row was measured.' : `Of the rows of the five days ${tallyText(tallyOf(rows))}.`;
+  const tally = rows.length === 0 ? 'No row was measured.' : `Of the five days ${tallyText(tallyOf(rows))}.`;
   return [...time, tally].join(' ');
 }
 

@@ -11,10 +11,10 @@ export function tallyOf(rows: readonly Pick<WeekRow, 'outcome'>[]): Tally {
   return { pass: count('pass'), fail: count('fail'), open: count('open') };
 }
 
-/** "5 of 5 pass", "3 of 5 pass, 1 fails, 1 is open" */
+/** "5 of 5 rows pass", "3 of 5 rows pass, 1 fails, 1 is open" */
 export function tallyText({ pass, fail, open }: Tally): string {
   return [
-    `${formatCount(pass)} of ${formatCount(pass + fail + open)} pass`,
+    `${formatCount(pass)} of ${countOf(pass + fail + open, 'row')} pass`,
     ...(fail === 0 ? [] : [`${formatCount(fail)} ${fail === 1 ? 'fails' : 'fail'}`]),
     ...(open === 0 ? [] : [`${formatCount(open)} ${open === 1 ? 'is' : 'are'} open`]),
   ].join(', ');
@@ -66,20 +66,32 @@ export function beforeAfter({ before, after, unit }: FinalMetric): string | null
     : `${metricValue(before, unit)} → ${metricValue(after, unit)}`;
 }
 
-export function metricValue(value: number, unit: FinalMetric['unit']): string {
+function metricValue(value: number, unit: FinalMetric['unit']): string {
   return unit === 'ms' ? formatDuration(value) : formatCount(value);
 }
 
 /** "−98.7 %" for a metric that has a ratio, "+10" for one that began at nothing. */
-export function metricChange({ before, after, ratio }: FinalMetric): string | null {
+function metricChange({ before, after, ratio }: FinalMetric): string | null {
   if (ratio !== null) return formatPercentTick(ratio);
   if (before === null || after === null) return null;
   return `${after < before ? '−' : '+'}${formatCount(Math.abs(after - before))}`;
 }
 
-/** "98.8 % to 98.6 % less" would need a reader to turn it round, so both ends are said as changes: "−98.8 % to −98.6 %". */
-export function metricInterval({ low, high }: FinalMetric): string | null {
+/** Both ends as changes: "−98.8 % to −98.6 %". */
+function metricInterval({ low, high }: FinalMetric): string | null {
   return low === null || high === null ? null : `${formatPercentTick(low)} to ${formatPercentTick(high)}`;
+}
+
+/** Before, after, change and interval of a metric in words; a dash where there is nothing to say. */
+export function metricTexts(metric: FinalMetric) {
+  const { before, after, ratio, unit } = metric;
+  const exact = unit === 'ms' ? 'too few pairs' : 'counted, exact';
+  return {
+    before: before === null ? '–' : metricValue(before, unit),
+    after: after === null ? 'not measured' : metricValue(after, unit),
+    change: metricChange(metric) ?? '–',
+    interval: ratio === null && after === null ? '–' : (metricInterval(metric) ?? exact),
+  };
 }
 
 export function lowerFirst(text: string): string {

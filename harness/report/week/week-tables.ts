@@ -3,7 +3,7 @@ import { formatCount, formatDuration } from '../../quantity.ts';
 import type { BeforeAfter, FinalMetric, LadderStep, WeekRow, WeekTimeChange } from '../../week-record.ts';
 import { levelText } from '../verdict-sentence.ts';
 import { type Cell, type Table, table, variantCell } from '../view/blocks.ts';
-import { metricChange, metricInterval, metricValue } from './final-verdict.ts';
+import { metricTexts } from './final-verdict.ts';
 import { outcomeLook } from './outcome-look.ts';
 import { yesOrNo } from './week-words.ts';
 
@@ -31,23 +31,13 @@ export function metricTable(metrics: readonly FinalMetric[]): Table | null {
   return table(
     'What the week is judged by',
     ['Metric', 'Goal', 'Before', 'After', 'Change', 'Interval', 'Outcome', 'Evidence'],
-    metrics.map((metric) => [
-      metric.title,
-      metric.goal,
-      metric.before === null ? '–' : metricValue(metric.before, metric.unit),
-      metric.after === null ? 'not measured' : metricValue(metric.after, metric.unit),
-      metricChange(metric) ?? '–',
-      intervalOf(metric),
-      outcomeCell(metric),
-      evidenceCell(metric),
-    ]),
+    metrics.map((metric) => {
+      const { before, after, change, interval } = metricTexts(metric);
+      const texts = [metric.title, metric.goal, before, after, change, interval];
+      return [...texts, outcomeCell(metric), evidenceCell(metric)];
+    }),
     { numericFrom: 2, textColumns: [5, 6, 7], note: levelNote(metrics) },
   );
-}
-
-function intervalOf(metric: FinalMetric): string {
-  if (metric.ratio === null && metric.after === null) return '–';
-  return metricInterval(metric) ?? (metric.unit === 'ms' ? 'too few pairs' : 'counted, exact');
 }
 
 function levelNote(metrics: readonly FinalMetric[]): string | null {

@@ -1,6 +1,8 @@
 import { countOf, formatCount, formatDuration, formatInstant } from '../../quantity.ts';
+import { WEEK_ORDER } from '../../week/plan-week.ts';
 import type { LoadTestFact, WeekRecord } from '../../week-record.ts';
 import { contextLine, datasetText } from '../charts/context.ts';
+import { type VariantStyle, variantStyles } from '../charts/palette.ts';
 import { capitalised } from '../verdict-sentence.ts';
 import type { PageFiles } from './week-page.ts';
 
@@ -55,4 +57,9 @@ export function yesOrNo(answer: boolean | null): string {
 /** The first line of a page: what it is, that it is incomplete where it is, and what came out. */
 export function pageTitle({ name }: PageFiles, record: WeekRecord, verdict: string): string {
   return `${name}${incompleteWeek(record) === null ? '' : ', incomplete'}: ${verdict}`;
+}
+
+/** How each variant and each step looks on every page. */
+export function weekStyles({ plan }: WeekRecord): Map<string, VariantStyle> {
+  return variantStyles([...new Set([...plan.ladder.variants, ...WEEK_ORDER])]);
 }
