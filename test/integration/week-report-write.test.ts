@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { PHONE_PX, WIDE_PX } from '../../harness/report/charts/chart.ts';
+import { renderSvg, titledSpec } from '../../harness/report/render-chart.ts';
+import { everyWeekChart, weekCharts } from '../../harness/report/week/week-charts.ts';
+import { writeWeekReport } from '../../harness/report/week/write-week-report.ts';
+import { buildWeek, withSlowApply } from '../support/week-builders.ts';
+
+let folder = '';
+
+before(async () => {
+  folder = path.join(await mkdtemp(path.join(tmpdir(), 'rushhour-week-')), 'report');
+  await writeWeekReport(buildWeek(), folder);
+});
+
+after(() => rm(path.dirname(folder), { recursive: true, force: true }));
+
+test('a week is six pages in both media and ten charts in three', async () => {
+  const names = await readdir(folder);
+  assert.equal(names.filter((name) => name.endsWith('.md')).length, 6);
+  assert.equal(names.filter((name) => name.endsWith('.html')).length, 6);
+  assert.equal((await readdir(path.join(folder, 'charts'))).length, 10 * 3);
+});
+
+/** Where a page links to, but for places in itself. */
+async function linksOf(name: string): Promise<string[]> {
+  const text = await readFile(path.join(folder, name), 'utf8');
+  const pattern = name.endsWith('.md') ? /\]\(([^)]+)\)/g : / href="([^"#][^"]*)"/g;
+  return [...text.matchAll(pattern)].map(([, target]) => decodeURIComponent(target ?? ''));
+}
+
+test('pages link to each other and to their charts, and to nothing but files of the week', async () => {
+  for (const name of (await readdir(folder)).filter((one) => /\.(md|html)$/.test(one))) {
+    const links = await linksOf(name);
+    assert.ok(links.length > 5, name);
+    for (const link of links) {
+      const inside = !link.startsWith('./../');
+      assert.ok(!inside || existsSync(path.join(folder, link)), `${name}: ${link}`);
+      assert.doesNotMatch(link, /^\w+:|^\/|\.\.\/\.\.\//, `${name}: ${link}`);
+    }
+  }
+});
+
+test('every chart of a week draws without a warning, wide and narrow', async () => {
+  for (const week of [buildWeek(), withSlowApply(buildWeek())]) {
+    for (const chart of everyWeekChart(weekCharts(week))) {
+      for (const widthPx of [WIDE_PX, PHONE_PX]) {
+        const warnings: string[] = [];
+        await renderSvg(titledSpec(chart, widthPx), (message) => warnings.push(message));
+        assert.deepEqual(warnings, [], `${chart.name} at ${widthPx} px`);
+      }
+    }
+  }
+});
