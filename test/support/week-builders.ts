@@ -236,12 +236,14 @@ export function buildFacts(): WeekFacts {
     ladder: buildLadder(),
     apply: {
       accounts: [
+        account('baseline', { statements: 300, roundTrips: 300, commits: 100, walBytes: 112_000 }),
         account('indexes', { statements: 300, roundTrips: 300, commits: 100, walBytes: 498_000 }),
         account('indexes+bulk-apply', { statements: 4, roundTrips: 4, commits: 1, walBytes: 372_000 }),
+        account('optimised', { statements: 4, roundTrips: 4, commits: 1, walBytes: 372_000 }),
       ],
     },
     nPlusOne: {
-      before: { variant: 'indexes+bulk-apply', folder: 'profile-bulk' },
+      before: { variant: 'baseline', folder: 'profile' },
       after: { variant: 'optimised', folder: 'profile-after' },
       units: UNITS.map(([unit, found, before, after, size]) => ({
         unit,
@@ -370,7 +372,7 @@ function migration(): NonNullable<WeekFacts['migration']> {
 }
 
 const UNITS: readonly [unit: string, found: number, before: number, after: number, size: string][] = [
-  ['dispatch', 5, 401, 9, '100 bookings, 45 drivers'],
+  ['dispatch', 5, 697, 9, '100 bookings, 45 drivers'],
   ['GET /api/v1/bookings', 2, 130, 2, '64 items'],
   ['GET /api/v1/company_dispatch/assignments', 2, 129, 1, '64 items'],
   ['GET /api/v1/drivers', 1, 66, 2, '64 items'],

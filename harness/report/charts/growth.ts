@@ -53,14 +53,19 @@ export function growthChart(points: readonly GrowthPointFact[], context: string)
   };
 }
 
-/** What the two ends of the lines say, of the first variant and the last. */
+/** What the two ends of the lines say, of the first variant and the last, at sizes that both were measured at. */
 function growthFinding(points: readonly GrowthPointFact[]): string {
-  const sorted = points.toSorted((a, b) => a.size - b.size);
-  const [least, most] = [sorted[0] as GrowthPointFact, sorted.at(-1) as GrowthPointFact];
-  const noun = most.varied === 'bookings' ? 'bookings' : 'past bookings';
   const variants = [...new Set(points.map(({ variant }) => variant))];
   const told = variants.length === 1 ? variants : [variants[0] as string, variants.at(-1) as string];
-  const lines = told.map((variant) => endsText(sorted.filter((point) => point.variant === variant)));
+  const shared = points
+    .filter(({ size }) =>
+      told.every((name) => points.some((one) => one.variant === name && one.size === size)),
+    )
+    .toSorted((a, b) => a.size - b.size);
+  const [least, most] = [shared[0], shared.at(-1)];
+  if (least === undefined || most === undefined) return 'How a dispatch grows';
+  const noun = most.varied === 'bookings' ? 'bookings' : 'past bookings';
+  const lines = told.map((variant) => endsText(shared.filter((point) => point.variant === variant)));
   return `From ${formatCount(least.size)} to ${formatCount(most.size)} ${noun}, ${lines.join('; ')}`;
 }
 

@@ -38,6 +38,9 @@ function shareTable({ shares, orders }: Contributions): Table | null {
   );
 }
 
+/** Orders up to which their table stands open. */
+const MOST_OPEN = 2;
+
 function orderTable({ orders }: Contributions): Table | null {
   return table(
     'Every order, step by step',
@@ -54,6 +57,6 @@ function orderTable({ orders }: Contributions): Table | null {
         step.queriesSaved === null ? '–' : formatCount(step.queriesSaved),
       ]),
     ),
-    { numericFrom: 2, textColumns: [4] },
+    { numericFrom: 2, textColumns: [4], folded: orders.length > MOST_OPEN },
   );
 }

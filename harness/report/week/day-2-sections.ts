@@ -4,13 +4,13 @@ import { type Block, blocks, type Section, type Table, table } from '../view/blo
 import { outcomeLook } from './outcome-look.ts';
 import type { WeekCharts } from './week-charts.ts';
 import { section } from './week-section.ts';
-import { stepBetween } from './week-sides.ts';
+import { weekStep } from './week-sides.ts';
 import { stepTable } from './week-tables.ts';
 
 /** What the second day found out: that the migration is sound, what it gains and what each index earns. */
 export function dayTwoSections(facts: WeekFacts, { indexValue }: WeekCharts): Section[] {
-  const { migration, ladder } = facts;
-  const step = stepBetween(ladder?.steps ?? [], 'baseline', 'indexes');
+  const { migration } = facts;
+  const step = weekStep(facts, 'indexes');
   return [
     section('value', 'What each index earns and costs', {
       blocks: blocks(

@@ -3,14 +3,12 @@ import type { ApplyFact, WeekFacts } from '../../week-record.ts';
 import { blocks, type Section, type Table, table, variantCell } from '../view/blocks.ts';
 import type { WeekCharts } from './week-charts.ts';
 import { section } from './week-section.ts';
-import { applySides, stepBetween } from './week-sides.ts';
+import { weekStep } from './week-sides.ts';
 import { stepTable } from './week-tables.ts';
 
 /** What the third day found out: what apply costs row by row and in bulk. */
 export function dayThreeSections(facts: WeekFacts, { apply }: WeekCharts): Section[] {
-  const sides = applySides(facts);
-  const step =
-    sides === null ? null : stepBetween(facts.ladder?.steps ?? [], sides.before.variant, sides.after.variant);
+  const step = weekStep(facts, 'bulk-apply');
   return [
     section('apply', 'What apply costs', {
       blocks: blocks(apply && { kind: 'chart', chart: apply }, facts.apply && accountTable(facts.apply)),

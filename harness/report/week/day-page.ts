@@ -1,5 +1,5 @@
 import { formatDuration } from '../../quantity.ts';
-import type { WeekDay, WeekRecord, WeekRow } from '../../week-record.ts';
+import type { LadderStep, WeekDay, WeekRecord, WeekRow } from '../../week-record.ts';
 import type { Chart } from '../charts/chart.ts';
 import { capitalised } from '../verdict-sentence.ts';
 import { blocks, type Section } from '../view/blocks.ts';
@@ -18,7 +18,7 @@ import { regressionSection } from './regression-section.ts';
 import type { WeekCharts } from './week-charts.ts';
 import { DAY_FILES, type WeekPage } from './week-page.ts';
 import { section } from './week-section.ts';
-import { stepBetween } from './week-sides.ts';
+import { weekStep } from './week-sides.ts';
 import { rowTable } from './week-tables.ts';
 import { basisText, incompleteWeek, pageTitle, weekStyles } from './week-words.ts';
 
@@ -89,7 +89,7 @@ function leadText({ facts, finalMetrics }: WeekRecord, day: WeekDay, charts: Wee
     case 1:
       return facts.profile === null ? 'The baseline was not profiled.' : profileSentence(facts.profile);
     case 2:
-      return [stepSentence(facts, 'baseline', 'indexes'), findingOf(charts.indexValue)].join(' ');
+      return [stepSentence(weekStep(facts, 'indexes')), findingOf(charts.indexValue)].join(' ');
     case 3:
       return findingOf(charts.apply);
     case 4:
@@ -99,9 +99,9 @@ function leadText({ facts, finalMetrics }: WeekRecord, day: WeekDay, charts: Wee
   }
 }
 
-function stepSentence({ ladder }: WeekRecord['facts'], from: string, to: string): string {
-  const time = stepBetween(ladder?.steps ?? [], from, to)?.dispatch;
-  return time == null
+function stepSentence(step: LadderStep | null): string {
+  const time = step?.dispatch ?? null;
+  return time === null
     ? 'The time before and after was not measured.'
     : `A dispatch takes ${formatDuration(time.afterMs)} instead of ${formatDuration(time.beforeMs)}.`;
 }

@@ -1,7 +1,15 @@
 import { formatCount, formatDuration, formatRate, formatShare } from '../../quantity.ts';
 import type { LoadTestFact } from '../../week-record.ts';
 import type { Chart } from '../charts/chart.ts';
-import { type Block, blocks, type Section, type Table, table, variantCell } from '../view/blocks.ts';
+import {
+  type Block,
+  blocks,
+  type Cell,
+  type Section,
+  type Table,
+  table,
+  variantCell,
+} from '../view/blocks.ts';
 import { inUnit, thresholdLook } from '../view/thresholds.ts';
 import { section } from './week-section.ts';
 import { runSides } from './week-sides.ts';
@@ -25,7 +33,14 @@ export function loadSection(
     blocks:
       fact === null
         ? []
-        : blocks(drawn, runTable(fact), endpointTables(fact), limitTable(fact), skippedBlock(fact)),
+        : blocks(
+            drawn,
+            runTable(fact),
+            endpointTables(fact),
+            limitTable(fact),
+            skippedBlock(fact),
+            reportLinks(fact),
+          ),
     missing,
   });
 }
@@ -62,22 +77,39 @@ function runTable({ runs, scenario }: LoadTestFact): Table | null {
 
 function endpointTables(fact: LoadTestFact): Table[] {
   return runSides(fact).flatMap(({ generator, before, after }) => {
+    const names = [...(before === null ? [] : [before.variant]), after.variant].join(' → ');
     const found = table(
-      `Latency by endpoint, ${before.variant} → ${after.variant} (${generator})`,
+      `Latency by endpoint, ${names} (${generator})`,
       ['Endpoint', 'Requests', 'Median', 'p95'],
-      before.endpoints.map((endpoint) => {
-        const other = after.endpoints.find((one) => one.endpoint === endpoint.endpoint);
-        return [
-          { kind: 'code', text: endpoint.endpoint },
-          `${formatCount(endpoint.requests)} → ${formatCount(other?.requests ?? 0)}`,
-          `${durationOr(endpoint.p50Ms)} → ${durationOr(other?.p50Ms ?? null)}`,
-          `${durationOr(endpoint.p95Ms)} → ${durationOr(other?.p95Ms ?? null)}`,
-        ];
-      }),
+      after.endpoints.map((endpoint) => endpointRow(endpoint, before)),
       { folded: true, note: 'One run of each, so a small difference may be chance.' },
     );
     return found === null ? [] : [found];
   });
+}
+
+type Run = LoadTestFact['runs'][number];
+
+function endpointRow(after: Run['endpoints'][number], run: Run | null): Cell[] {
+  const before = run?.endpoints.find(({ endpoint }) => endpoint === after.endpoint);
+  const sides = (say: (one: typeof after) => string) =>
+    run === null ? say(after) : `${before === undefined ? '–' : say(before)} → ${say(after)}`;
+  return [
+    { kind: 'code', text: after.endpoint },
+    sides(({ requests }) => formatCount(requests)),
+    sides(({ p50Ms }) => durationOr(p50Ms)),
+    sides(({ p95Ms }) => durationOr(p95Ms)),
+  ];
+}
+
+/** The whole report of each run. */
+function reportLinks({ runs }: LoadTestFact): Block | null {
+  const folders = [...new Map(runs.map(({ variant, folder }) => [folder, variant]))];
+  const links = folders.map(([folder, variant]) => ({
+    text: `The run of ${variant}`,
+    file: `../${folder}/report/report.md`,
+  }));
+  return links.length === 0 ? null : { kind: 'links', links };
 }
 
 function limitTable({ runs }: LoadTestFact): Table | null {

@@ -143,7 +143,7 @@ test('queries per unit: findings that are left are counted in the title', () => 
   assert.ok(nPlusOne);
   assert.equal(
     named(buildWeek(), 'queries-per-unit').finding,
-    'All 10 findings are gone: dispatch needs 9 queries instead of 401',
+    'All 10 findings are gone: dispatch needs 9 queries instead of 697',
   );
   const units = nPlusOne.units.map((unit, index) => ({
     ...unit,
@@ -175,4 +175,24 @@ test('latency: the title counts endpoints both ways, and dropped arrivals are to
     'p95 in optimised: lower at 3, higher at 2 of 5 endpoints (load test)',
   );
   assert.match(named(buildWeek(), 'stress-latency').context, /censored: 37 arrivals dropped in baseline$/);
+});
+
+test('stress: one variant alone has its steps drawn, and no latency to set it against', () => {
+  const { stress } = buildFacts();
+  assert.ok(stress);
+  const alone = withFacts(buildWeek(), { stress: { ...stress, runs: stress.runs.slice(1) } });
+  assert.deepEqual(
+    weekCharts(alone).stress.map(({ finding }) => finding),
+    ['Asked for 120 iterations/s, optimised answers 120 requests/s; p95 is 24 ms'],
+  );
+});
+
+test('growth: a size at which only one variant was measured is not set against another size', () => {
+  const { growth } = buildFacts();
+  assert.ok(growth);
+  const points = growth.points.filter(({ variant, size }) => variant === 'optimised' || size < 1_000);
+  assert.equal(
+    named(withFacts(buildWeek(), { growth: { ...growth, points } }), 'growth').finding,
+    'From 10 to 100 bookings, baseline: 61 ms → 250 ms, 196 → 700 queries; optimised: 6.6 ms → 21 ms, always 9 queries',
+  );
 });

@@ -40,8 +40,8 @@ export function weekCharts({ facts, dataset, finalMetrics, contributions }: Week
     apply: apply === null ? null : applyAccountChart(apply, context),
     queriesPerUnit: facts.nPlusOne === null ? null : queriesPerUnitChart(facts.nPlusOne, context),
     growth: facts.growth === null ? null : growthChart(facts.growth.points, ''),
-    load: latencyChart(facts.load),
-    stress: [...latencyChart(facts.stress), ...stepsChart(facts.stress)],
+    load: facts.load === null ? [] : latencyChart(facts.load),
+    stress: facts.stress === null ? [] : [...latencyChart(facts.stress), ...stepsChart(facts.stress)],
   };
 }
 
@@ -50,25 +50,27 @@ export function everyWeekChart(charts: WeekCharts): Chart[] {
   return existing(Object.values(charts).flat());
 }
 
-function latencyChart(fact: LoadTestFact | null): Chart[] {
-  const sides = fact === null ? undefined : runSides(fact)[0];
-  if (fact === null || sides === undefined) return [];
-  return existing([endpointLatencyChart({ scenario: fact.scenario, ...sides }, loadDatasetText(fact))]);
+/** Of the first generator whose latencies can be set side by side. */
+function latencyChart(fact: LoadTestFact): Chart[] {
+  const charts = runSides(fact).map(({ before, after }) =>
+    before === null
+      ? null
+      : endpointLatencyChart({ scenario: fact.scenario, before, after }, loadDatasetText(fact)),
+  );
+  return existing(charts).slice(0, 1);
 }
 
-function stepsChart(fact: LoadTestFact | null): Chart[] {
-  const sides = fact === null ? undefined : runSides(fact)[0];
-  if (fact === null || sides === undefined) return [];
-  const [baseline, candidate] = [sides.before.variant, sides.after.variant];
-  return existing([
+function stepsChart(fact: LoadTestFact): Chart[] {
+  const charts = runSides(fact).map(({ before, after, generator }) =>
     stressStepsChart({
-      lines: [sides.before, sides.after],
-      styles: variantStyles([baseline, candidate]),
-      context: contextLine(loadDatasetText(fact), sides.generator),
-      baseline,
-      candidate,
+      lines: before === null ? [after] : [before, after],
+      styles: variantStyles(before === null ? [after.variant] : [before.variant, after.variant]),
+      context: contextLine(loadDatasetText(fact), generator),
+      baseline: (before ?? after).variant,
+      candidate: after.variant,
     }),
-  ]);
+  );
+  return existing(charts).slice(0, 1);
 }
 
 function existing(charts: readonly (Chart | null)[]): Chart[] {

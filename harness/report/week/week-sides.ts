@@ -1,35 +1,52 @@
+import { parseVariant } from '../../../target/variants.ts';
+import { WEEK_ORDER } from '../../week/plan-week.ts';
 import type { LadderStep, LoadTestFact, WeekFacts } from '../../week-record.ts';
 import type { ApplySides } from '../charts/apply-account.ts';
 
 type Run = LoadTestFact['runs'][number];
 
-/** Two runs of one generator: the first variant and the last. */
+/** What one generator measured: the last variant, and the first where it drove two. */
 export interface RunSides {
   readonly generator: string;
-  readonly before: Run;
+  readonly before: Run | null;
   readonly after: Run;
 }
 
-/** Of each generator that drove two variants, the first and the last. */
+/** By generator; one in a closed loop comes last, for its latency is that of a queue it makes itself. */
 export function runSides({ runs }: LoadTestFact): RunSides[] {
-  return [...new Set(runs.map(({ generator }) => generator))].flatMap((generator) => {
-    const own = runs.filter((run) => run.generator === generator);
-    const [before, after] = [own[0], own.at(-1)];
-    return before === undefined || after === undefined || before.variant === after.variant
-      ? []
-      : [{ generator, before, after }];
-  });
+  const generators = [...new Set(runs.map(({ generator }) => generator))];
+  return generators
+    .toSorted((a, b) => Number(a === 'autocannon') - Number(b === 'autocannon'))
+    .map((generator) => {
+      const own = runs.filter((run) => run.generator === generator);
+      const [first, after] = [own[0] as Run, own.at(-1) as Run];
+      return { generator, before: first.variant === after.variant ? null : first, after };
+    });
 }
 
-/** Apply before and after bulk writes: the first and the last account, with the time of the step between them. */
+/** Apply row by row and in bulk: of two variants that differ in nothing else where both were counted. */
 export function applySides({ apply, ladder }: WeekFacts): ApplySides | null {
   const accounts = apply?.accounts ?? [];
-  const [before, after] = [accounts[0], accounts.at(-1)];
+  const of = (variant: string) => accounts.find((account) => account.variant === variant);
+  const { from, to } = stepNames('bulk-apply');
+  const alone = of(from) !== undefined && of(to) !== undefined;
+  const [before, after] = alone ? [of(from), of(to)] : [accounts[0], accounts.at(-1)];
   if (before === undefined || after === undefined || before === after) return null;
-  const step = stepBetween(ladder?.steps ?? [], before.variant, after.variant);
+  const step = ladder?.steps.find((one) => one.from === before.variant && one.to === after.variant);
   return { before, after, time: step?.apply ?? null };
 }
 
-export function stepBetween(steps: readonly LadderStep[], from: string, to: string): LadderStep | null {
-  return steps.find((step) => step.from === from && step.to === to) ?? null;
+type Switch = (typeof WEEK_ORDER)[number];
+
+/** The step in which the week turns this on, in its own order. `null` where it was not measured. */
+export function weekStep({ ladder }: WeekFacts, turnedOn: Switch): LadderStep | null {
+  const names = stepNames(turnedOn);
+  return ladder?.steps.find(({ from, to }) => from === names.from && to === names.to) ?? null;
+}
+
+function stepNames(turnedOn: Switch): { from: string; to: string } {
+  const place = WEEK_ORDER.indexOf(turnedOn);
+  const upTo = (count: number) =>
+    count === 0 ? 'baseline' : parseVariant(WEEK_ORDER.slice(0, count).join('+')).name;
+  return { from: upTo(place), to: upTo(place + 1) };
 }
