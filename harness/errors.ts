@@ -32,6 +32,7 @@ export const ERROR_EXIT = {
   RESULT_WRITE_FAILED: EXIT.failure,
   DUMP_FAILED: EXIT.failure,
   RESTORE_FAILED: EXIT.failure,
+  TASK_FAILED: EXIT.failure,
   INTERNAL: EXIT.failure,
 } as const satisfies Record<string, ExitCode>;
 

@@ -137,6 +137,7 @@ function quantileOf(values: readonly number[], quantile: number): number | null 
 
 export const DISPATCH_TIME = 'dispatch time';
 export const CPU_TIME = 'CPU time per dispatch';
+export const APPLY_TIME = 'apply phase';
 
 /** What decides unless --gate says otherwise: how long one waits, and what it costs. Declared before anything runs. */
 export const DEFAULT_GATE: readonly string[] = [DISPATCH_TIME, CPU_TIME];
@@ -164,5 +165,5 @@ export const ROUND_METRICS: readonly TimingMetric[] = [
   roundMetric('CPU time of the database per dispatch', (round) => perDispatch(round, round.backendCpuMs)),
   roundMetric('load phase', (round) => perDispatch(round, round.phases.loadMs)),
   roundMetric('decide phase', (round) => perDispatch(round, round.phases.decideMs)),
-  roundMetric('apply phase', (round) => perDispatch(round, round.phases.applyMs)),
+  roundMetric(APPLY_TIME, (round) => perDispatch(round, round.phases.applyMs)),
 ];

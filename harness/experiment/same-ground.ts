@@ -1,7 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import type { RunRecord } from '../result.ts';
 
-/** What an experiment stands on while it is measured. */
+/** What an experiment or a week stands on while it is measured. */
 export interface Ground {
   readonly machine: string;
   readonly postgresVersion: string;
@@ -9,7 +9,7 @@ export interface Ground {
   readonly commit: string | null;
 }
 
-export function groundOf({ environment, dataset }: RunRecord): Ground {
+export function groundOf({ environment, dataset }: Pick<RunRecord, 'environment' | 'dataset'>): Ground {
   return {
     machine: environment.machine,
     postgresVersion: environment.postgres.version,
@@ -19,7 +19,7 @@ export function groundOf({ environment, dataset }: RunRecord): Ground {
 }
 
 /**
- * Pairs of two sittings make one experiment only when both stood on the same ground.
+ * Two sittings make one result only when both stood on the same ground.
  *
  * @returns what differs and is only told: a warning each
  * @throws HarnessError NOT_COMPARABLE when machine, server or rows are others
@@ -33,13 +33,9 @@ export function checkSameGround(earlier: Ground, now: Ground): string[] {
     ...(earlier.datasetDigest === now.datasetDigest ? [] : ['the rows of the dataset']),
   ];
   if (differs.length > 0) {
-    throw new HarnessError(
-      'NOT_COMPARABLE',
-      `--resume: since the experiment broke off, ${differs.join(', ')} changed.`,
-      {
-        hint: 'Start a new experiment; what this one measured stays where it is.',
-      },
-    );
+    throw new HarnessError('NOT_COMPARABLE', `--resume: since it broke off, ${differs.join(', ')} changed.`, {
+      hint: 'Start a new one; what this one measured stays where it is.',
+    });
   }
   return earlier.commit === now.commit
     ? []

@@ -34,9 +34,10 @@ export function blockHtml(block: Block, drawings: ReadonlyMap<string, DrawnChart
   }
 }
 
-/** A link to a file beside the page or above it. */
+/** A link to a file beside the page or above it; to the page of a report, where Markdown links its Markdown. */
 export function linkHtml({ text, file }: Link): string {
-  return `<a href="${escapeHtml(relativeHref(file))}">${escapeHtml(text)}</a>`;
+  const page = file.replace(/(^|\/)report\.md$/, '$1index.html');
+  return `<a href="${escapeHtml(relativeHref(page))}">${escapeHtml(text)}</a>`;
 }
 
 /** A chart with its finding, for a desk and for a phone. */

@@ -33,20 +33,17 @@ export function planWeek({ mode, days, shape, randomSeed, generators }: WeekRequ
       : { dispatches: 2, perRound: 10, rounds: 6, pairs: 0 },
     ladder: {
       variants: variantsFor(days, quick),
-      pairs: quick ? 7 : 16,
-      dispatches: 3,
+      pairs: quick ? 8 : 16,
+      dispatches: quick ? 2 : 3,
       countRepeats: 2,
       counted: { warmUp: 1, dispatches: quick ? 1 : 2 },
     },
     load: { durationFactor: quick ? 0.5 : 1, generators: [...generators] },
     stress: {
-      shape: resolveShape('stress', {
-        randomSeed: shape.randomSeed,
-        ...(quick ? { history: shape.history, companies: 4, days: 4 } : {}),
-      }),
+      shape: stressShape(shape, quick),
       durationFactor: quick ? 0.3 : 1,
     },
-    growth: { sizes: growthSizes(shape, quick), dispatches: quick ? 1 : 2 },
+    growth: { sizes: growthSizes(shape, mode), dispatches: quick ? 1 : 2 },
   };
 }
 
@@ -79,22 +76,35 @@ const LADDER: readonly string[] = [
   'optimised',
 ];
 
-/** Bookings grow over few past ones, history grows over the bookings of the week's own dataset. */
-function growthSizes(shape: DatasetShape, quick: boolean): GrowthSize[] {
-  const { drivers, bookings, companies, randomSeed } = shape;
-  const sized = (varied: GrowthSize['varied'], size: number, history: number): GrowthSize => ({
+/** Ten times the bookings of the week's dataset; at that of `load` the full week takes the dataset of `stress`. */
+function stressShape(shape: DatasetShape, quick: boolean): DatasetShape {
+  const { randomSeed, drivers, history } = shape;
+  if (shape.profile === 'load' && !quick) return resolveShape('stress', { randomSeed });
+  const bookings = 10 * shape.bookings;
+  return resolveShape('stress', { bookings, drivers, history, companies: 4, days: 4, randomSeed });
+}
+
+/** Of the week's own bookings and history; at the dataset of `load` bookings go from 10 to 1,000. */
+const SIZES = {
+  quick: { bookings: [0.1, 1, 10], history: [0.01, 0.1, 1] },
+  full: { bookings: [0.1, 0.3, 1, 3, 10], history: [0.01, 0.1, 1, 10] },
+} as const;
+
+/** Bookings grow over few past ones, history grows over the bookings of the week's dataset. */
+function growthSizes(shape: DatasetShape, mode: WeekPlan['mode']): GrowthSize[] {
+  const { drivers, companies, randomSeed } = shape;
+  const past = Math.round(shape.history * 0.05);
+  const sized = (varied: GrowthSize['varied'], size: number, numbers: Partial<DatasetShape>): GrowthSize => ({
     varied,
     size,
-    shape: resolveShape('load', {
-      ...(varied === 'bookings' ? { bookings: size, companies: 2 } : { bookings, companies }),
-      ...{ drivers, history, days: 3, randomSeed },
-    }),
+    shape: resolveShape('load', { drivers, days: 3, randomSeed, ...numbers }),
   });
-  const byBookings = quick ? [10, 100, 1_000] : [10, 30, 100, 300, 1_000];
-  const byHistory = quick ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
-  const past = 5_000;
   return [
-    ...byBookings.map((size) => sized('bookings', size, past)),
-    ...byHistory.map((size) => sized('history', size, size)),
+    ...SIZES[mode].bookings
+      .map((factor) => Math.max(1, Math.round(factor * shape.bookings)))
+      .map((bookings) => sized('bookings', bookings, { bookings, companies: 2, history: past })),
+    ...SIZES[mode].history
+      .map((factor) => Math.round(factor * shape.history))
+      .map((history) => sized('history', history, { bookings: shape.bookings, companies, history })),
   ];
 }

@@ -6,7 +6,7 @@ import { BackupRecord } from '../../harness/backup/backup-record.ts';
 import { readClusterBackups } from '../../harness/backup/cluster-backups.ts';
 import { withAdmin } from '../../harness/postgres/server.ts';
 import type { Progress } from '../../harness/progress.ts';
-import { backupTask } from '../../harness/week/back-up-and-restore.ts';
+import { backupTask } from '../../harness/week/tasks/back-up-and-restore.ts';
 import { type OwnServer, startOwnServer } from '../support/database.ts';
 import { databaseNames } from '../support/own-database.ts';
 import { weekContext } from '../support/week-context.ts';

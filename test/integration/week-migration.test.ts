@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { migrationTask } from '../../harness/week/check-migration.ts';
-import { missingIndexes } from '../../harness/week/missing-indexes.ts';
+import { missingIndexes } from '../../harness/week/rows/missing-indexes.ts';
+import { migrationTask } from '../../harness/week/tasks/check-migration.ts';
 import type { WeekMigration } from '../../harness/week/week-migration.ts';
 import { performanceIndexes } from '../../harness/week/week-migration.ts';
 import { leftoverDatabases, type OwnServer, startOwnServer } from '../support/database.ts';

@@ -1,8 +1,8 @@
 import { loadStatementParser } from '../../harness/capture/statement-identity.ts';
 import type { PostgresServer } from '../../harness/postgres/server.ts';
 import { ALL_DAYS, planWeek } from '../../harness/week/plan-week.ts';
+import type { WeekContext } from '../../harness/week/tasks/week-task.ts';
 import { performanceIndexes } from '../../harness/week/week-migration.ts';
-import type { WeekContext } from '../../harness/week/week-task.ts';
 import { resolveShape } from '../../seed/profiles.ts';
 import { scratchFolder } from './command.ts';
 import { SILENT } from './silent-progress.ts';

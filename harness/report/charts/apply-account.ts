@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { formatChange, formatFactor } from '../../change.ts';
-import { formatCount, formatInUnit } from '../../quantity.ts';
+import { countOf, formatCount, formatInUnit } from '../../quantity.ts';
 import type { ApplyAccount, WeekTimeChange } from '../../week-record.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine } from './context.ts';
@@ -49,7 +49,7 @@ function panelsOf({ before, after, time }: ApplySides): Panel[] {
 }
 
 function applyFinding({ before, after, time }: ApplySides): string {
-  const counts = `${formatCount(after.statements)} statements instead of ${formatCount(before.statements)}`;
+  const counts = `${countOf(after.statements, 'statement')} instead of ${formatCount(before.statements)}`;
   if (time === null) return `Apply needs ${counts}`;
   const change = formatChange(time.ratio, { unit: 'ms', higherIsBetter: false });
   return `Apply is ${change}: ${counts}, ${formatCount(after.commits)} ${after.commits === 1 ? 'commit' : 'commits'} instead of ${formatCount(before.commits)}`;

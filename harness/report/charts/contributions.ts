@@ -41,7 +41,7 @@ function contributionsFinding(contributions: Contributions, { steps }: Order): s
       ? whole
       : `${whole}; ${largest.switch} gives most in this order: ${factorText(largest)}`;
   }
-  return `${whole}; ${widest.switch} is worth ${factorRange(widest)}, by its place in the order`;
+  return `${whole}; “${widest.switch}” alone ${factorRange(widest)}, by its place in the order`;
 }
 
 function factorText({ ratio }: OrderStep): string {

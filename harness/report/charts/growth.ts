@@ -43,14 +43,18 @@ export function growthChart(points: readonly GrowthPointFact[], context: string)
   return {
     name: 'growth',
     finding: growthFinding(bookings.length > 0 ? bookings : history),
-    context: contextLine(
-      context,
-      `medians of ${counts.map(formatCount).join(' or ')} dispatches, each alone`,
-    ),
+    context: contextLine(context, dispatchesText(counts)),
     reading:
       'Both axes are logarithmic. A line that rises tenfold while the size does so too grows in proportion; a flat one does not grow.',
     draw: (widthPx) => drawPanels(panels, widthPx),
   };
+}
+
+/** "1 dispatch at each size, alone", "medians of 2 dispatches at each size, each alone" */
+function dispatchesText(counts: readonly number[]): string {
+  return counts.every((count) => count === 1)
+    ? '1 dispatch at each size, alone'
+    : `medians of ${counts.map(formatCount).join(' or ')} dispatches at each size, each alone`;
 }
 
 /** What the two ends of the lines say, of the first variant and the last, at sizes that both were measured at. */

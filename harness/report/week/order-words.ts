@@ -28,7 +28,7 @@ export function orderSentence(contributions: Contributions): string {
   if (widest === null || orders.length < 2) {
     return 'Only one order was measured, so what each step is worth in another one is not known.';
   }
-  const range = `${widest.switch} is worth ${factorChange(widest.leastFactor)} (${formatShare(widest.least)} of the whole change) in the order that favours it least and ${factorChange(widest.mostFactor)} (${formatShare(widest.most)}) in the one that favours it most`;
+  const range = `the step “${widest.switch}” makes a dispatch ${factorChange(widest.leastFactor)} (${formatShare(widest.least)} of the whole change) in the order that favours it least, and ${factorChange(widest.mostFactor)} (${formatShare(widest.most)}) in the one that favours it most`;
   return widest.most - widest.least < MATTERS_FROM
     ? `The order hardly matters: ${range}.`
     : `The order matters: ${range}. No step has one true share.`;

@@ -1,0 +1,14 @@
+/** How the week's goals are said: as a change in percent of what was before. */
+
+/** "−98.7 %", "+3.2 %". @param ratio after ÷ before */
+export function formatReduction(ratio: number): string {
+  const percent = (ratio - 1) * 100;
+  const nearlyAll = Math.abs(percent) > 99.9 && Math.abs(percent) < 100;
+  const size = Number(Math.abs(percent).toFixed(nearlyAll ? 2 : 1));
+  return size === 0 ? '±0 %' : `${percent < 0 ? '−' : '+'}${size} %`;
+}
+
+/** "−98.5 % to −98.9 %": the smaller change first. */
+export function formatReductionInterval(low: number, high: number): string {
+  return `${formatReduction(high)} to ${formatReduction(low)}`;
+}

@@ -1,0 +1,33 @@
+import type { WeekPlan } from '../../week-record.ts';
+import { applyTask } from './account-apply.ts';
+import { backupTask } from './back-up-and-restore.ts';
+import { migrationTask } from './check-migration.ts';
+import { ladderTask } from './climb-ladder.ts';
+import { nPlusOneTask } from './compare-n-plus-one.ts';
+import { growthTask } from './measure-growth-curves.ts';
+import { prioritiesTask } from './prioritise-indexes.ts';
+import { profileAfterTask, profileTask } from './profile-variant.ts';
+import { loadTask, stressTask } from './test-under-load.ts';
+import type { WeekTask } from './week-task.ts';
+import { indexValueTask } from './weigh-indexes.ts';
+
+/** Everything that is done in a week, in its order. */
+const WEEK_TASKS: readonly WeekTask[] = [
+  backupTask,
+  profileTask,
+  prioritiesTask,
+  migrationTask,
+  indexValueTask,
+  ladderTask,
+  applyTask,
+  profileAfterTask,
+  nPlusOneTask,
+  loadTask,
+  stressTask,
+  growthTask,
+];
+
+/** The tasks that the days of a plan need. */
+export function tasksOf({ days }: Pick<WeekPlan, 'days'>): WeekTask[] {
+  return WEEK_TASKS.filter((task) => task.days.some((day) => days.includes(day)));
+}
