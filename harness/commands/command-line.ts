@@ -17,6 +17,7 @@ import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
 import { terminalProgress } from './terminal-progress.ts';
+import { weekCommand } from './week.ts';
 
 /** The verbs, in the order of the work. */
 const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
@@ -28,6 +29,7 @@ const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
   experimentCommand,
   profileCommand,
   adviseCommand,
+  weekCommand,
   compareCommand,
   reportCommand,
   calibrateCommand,
@@ -56,7 +58,8 @@ function commandLine(context: CommandContext) {
     .usage(
       '$0 <verb>\n\nLoad and stress tests for dispatch databases: real PostgreSQL, k6 and autocannon, verdicts with intervals.',
     )
-    .example('$0 experiment', 'the main job: baseline against optimised, with a report')
+    .example('$0 week --quick', 'the main job: the optimisation week, every claim measured, with reports')
+    .example('$0 experiment', 'two variants side by side, with a verdict and a report')
     .example('$0 profile', 'why it is slow: statements, N+1, row-by-row writes, plans')
     .example('$0 run stress --generator k6', 'one stress run of one variant')
     .example('$0 doctor', 'what is found on this machine')

@@ -4,9 +4,12 @@ import { adviceMarkdown } from '../advice/advice-markdown.ts';
 import type { AdviceRecord } from '../advice-record.ts';
 import type { ProfileRecord } from '../profile-record.ts';
 import { profileLines } from '../report/profile-headline.ts';
+import { weekLines } from '../report/week/week-headline.ts';
+import { writeWeekReport } from '../report/week/write-week-report.ts';
 import { writeProfileReport } from '../report/write-profile.ts';
 import { headlineLines, type ReportInput, writeReport } from '../report/write-report.ts';
 import { writeAdvicePage } from '../store/advice-folder.ts';
+import type { WeekRecord } from '../week-record.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface PublishedReport {
@@ -46,6 +49,19 @@ export async function publishProfile(
 export async function publishAdvice(advice: AdviceRecord, resultFolder: string): Promise<PublishedReport> {
   const page = await writeAdvicePage(resultFolder, adviceMarkdown(advice));
   return { path: page, lines: [...adviceLines(advice), '', `Report: ${shownPath(page)}`] };
+}
+
+/** The same of a week: its final report and a report of each day. */
+export async function publishWeek(
+  context: CommandContext,
+  week: WeekRecord,
+  resultFolder: string,
+): Promise<PublishedReport> {
+  const report = await context.progress.step('Charts and reports', (update) =>
+    writeWeekReport(week, path.join(resultFolder, 'report'), { onProgress: update }),
+  );
+  const pages = [report.htmlPath, report.markdownPath].map((page) => `Report: ${shownPath(page)}`);
+  return { path: report.htmlPath, lines: [...weekLines(week), '', ...pages] };
 }
 
 function shownPath(file: string): string {

@@ -5,6 +5,7 @@ import { OPTIONS, resultsFolder } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
 import type { ProfileRecord } from '../profile-record.ts';
 import { profileLines } from '../report/profile-headline.ts';
+import { weekSummary } from '../report/week/week-headline.ts';
 import { PROFILING_RESULTS_FILE } from '../report/write-profile.ts';
 import {
   headlineLines,
@@ -15,8 +16,15 @@ import {
 } from '../report/write-report.ts';
 import { ADVICE_PAGE } from '../store/advice-folder.ts';
 import { listResultIds, readResult, type StoredResult, type StoredRuns } from '../store/read-results.ts';
+import type { WeekRecord } from '../week-record.ts';
 import { type CommandContext, printJson } from './command-context.ts';
-import { type PublishedReport, publishAdvice, publishProfile, publishReport } from './publish-report.ts';
+import {
+  type PublishedReport,
+  publishAdvice,
+  publishProfile,
+  publishReport,
+  publishWeek,
+} from './publish-report.ts';
 
 interface ReportArguments {
   readonly id?: string;
@@ -51,6 +59,8 @@ function publish(context: CommandContext, result: StoredResult): Promise<Publish
       return publishProfile(context, result.profile, result.folder);
     case 'advice':
       return publishAdvice(result.advice, result.folder);
+    case 'week':
+      return publishWeek(context, result.week, result.folder);
     default:
       return publishReport(context, toReportInput(result), result.folder);
   }
@@ -84,6 +94,7 @@ async function reportIndex(context: CommandContext, root: string, json: boolean)
 function toIndexEntry(result: StoredResult): IndexEntry {
   if (result.kind === 'profile') return profileEntry(result.profile);
   if (result.kind === 'advice') return adviceEntry(result.advice);
+  if (result.kind === 'week') return weekEntry(result.week);
   const record = result.kind === 'run' ? result.run : result.experiment;
   const input = toReportInput(result);
   return {
@@ -123,5 +134,18 @@ function adviceEntry(advice: AdviceRecord): IndexEntry {
     headline: adviceHeadline(advice),
     ratios: [],
     href: `${id}/${ADVICE_PAGE}`,
+  };
+}
+
+function weekEntry(week: WeekRecord): IndexEntry {
+  const { id, state, startedAt, plan } = week;
+  return {
+    ...{ id, state, startedAt },
+    kind: 'week',
+    scenario: plan.shape.profile,
+    variants: plan.ladder.variants,
+    headline: weekSummary(week),
+    ratios: [],
+    href: `${id}/report/index.html`,
   };
 }

@@ -14,7 +14,7 @@ import type { StoredRatio } from './stored-ratio.ts';
 /** One result in the list of all. */
 export interface IndexEntry {
   id: string;
-  kind: 'run' | 'experiment' | 'profile' | 'advice';
+  kind: 'run' | 'experiment' | 'profile' | 'advice' | 'week';
   state: ResultState;
   /** ISO 8601, UTC. */
   startedAt: string;

@@ -4,6 +4,7 @@ import { BackupRecord } from '../backup/backup-record.ts';
 import { ExperimentRecord } from '../experiment-record.ts';
 import { ProfileRecord } from '../profile-record.ts';
 import { RunRecord } from '../result.ts';
+import { WeekRecord } from '../week-record.ts';
 
 /** The published schemas, by file name under `results/schema/`. */
 export function publishedSchemas(): Record<string, unknown> {
@@ -12,6 +13,7 @@ export function publishedSchemas(): Record<string, unknown> {
     'advice.v1.schema.json': z.toJSONSchema(AdviceRecord, { target: 'draft-2020-12' }),
     'experiment.v2.schema.json': z.toJSONSchema(ExperimentRecord, { target: 'draft-2020-12' }),
     'profile.v1.schema.json': z.toJSONSchema(ProfileRecord, { target: 'draft-2020-12' }),
+    'week.v1.schema.json': z.toJSONSchema(WeekRecord, { target: 'draft-2020-12' }),
     'backup.v1.schema.json': z.toJSONSchema(BackupRecord, { target: 'draft-2020-12' }),
   };
 }

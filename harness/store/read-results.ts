@@ -5,10 +5,12 @@ import { HarnessError } from '../errors.ts';
 import { ExperimentRecord, type PlannedSlot } from '../experiment-record.ts';
 import { ProfileRecord } from '../profile-record.ts';
 import { RunRecord } from '../result.ts';
+import { WeekRecord } from '../week-record.ts';
 import { ADVICE_FILE } from './advice-folder.ts';
 import { SO_FAR_FILE } from './experiment-folder.ts';
 import { parseRecord } from './parse-record.ts';
 import { EVENTS_FILE, EXPERIMENT_FILE, PROFILE_FILE, RUN_FILE } from './result-folder.ts';
+import { WEEK_FILE, WEEK_SO_FAR_FILE } from './week-folder.ts';
 
 /** What holds runs: two of them can be compared. */
 export type StoredRuns =
@@ -34,6 +36,12 @@ export type StoredResult =
       readonly id: string;
       readonly folder: string;
       readonly advice: AdviceRecord;
+    }
+  | {
+      readonly kind: 'week';
+      readonly id: string;
+      readonly folder: string;
+      readonly week: WeekRecord;
     };
 
 /**
@@ -61,10 +69,15 @@ export async function readResult(resultsRoot: string, reference: string): Promis
     const advice = await parseRecord(path.join(folder, ADVICE_FILE), AdviceRecord);
     return { kind: 'advice', id: path.basename(folder), folder, advice };
   }
+  const weekFile = [WEEK_FILE, WEEK_SO_FAR_FILE].find((file) => files.includes(file));
+  if (weekFile) {
+    const week = await parseRecord(path.join(folder, weekFile), WeekRecord);
+    return { kind: 'week', id: path.basename(folder), folder, week };
+  }
   throw new HarnessError('RESULT_NOT_FOUND', `${folder} holds no end record: that result is incomplete.`, {
     hint: files.includes(EVENTS_FILE)
       ? `What was measured before it broke off is in ${path.join(folder, EVENTS_FILE)} and, of an experiment, in its runs/ folder.`
-      : `Expected ${RUN_FILE}, ${EXPERIMENT_FILE}, ${PROFILE_FILE} or ${ADVICE_FILE} in it.`,
+      : `Expected ${RUN_FILE}, ${EXPERIMENT_FILE}, ${PROFILE_FILE}, ${ADVICE_FILE} or ${WEEK_FILE} in it.`,
   });
 }
 
@@ -90,7 +103,7 @@ export async function readRuns(resultsRoot: string, reference: string): Promise<
     'NOT_COMPARABLE',
     `${result.id} cannot be compared: expected a run or an experiment, got ${result.kind === 'advice' ? 'an' : 'a'} ${result.kind}.`,
     {
-      hint: '`rushhour experiment` compares two variants; `rushhour report` shows what a profile or an advice found.',
+      hint: '`rushhour experiment` compares two variants; `rushhour report` shows what a profile, an advice or a week found.',
     },
   );
 }

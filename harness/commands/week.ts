@@ -1,0 +1,205 @@
+import path from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import {
+  DATASET_OPTIONS,
+  type DatasetArguments,
+  datasetShape,
+  OPTIONS,
+  resultsFolder,
+} from '../config/options.ts';
+import { EXIT, HarnessError } from '../errors.ts';
+import { chooseSeed } from '../experiment/experiment-context.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { formatCount } from '../quantity.ts';
+import { findResultFolder } from '../store/read-results.ts';
+import { createResultFolder, type ResultFolder } from '../store/result-folder.ts';
+import { type EarlierWeek, readEarlierWeek, withWeekLock } from '../store/week-folder.ts';
+import { doWeek, type WeekOutcome } from '../week/do-week.ts';
+import { ALL_DAYS, planWeek } from '../week/plan-week.ts';
+import { tasksOf } from '../week/tasks/week-tasks.ts';
+import { leftWords } from '../week/time-left.ts';
+import { performanceIndexes } from '../week/week-migration.ts';
+import type { WeekDay, WeekPlan, WeekRecord } from '../week-record.ts';
+import { type CommandContext, printJson, withServer } from './command-context.ts';
+import { chooseGenerators, GENERATOR_NAMES, type GeneratorName, SINGLE } from './generators.ts';
+import { publishWeek } from './publish-report.ts';
+
+interface WeekArguments extends DatasetArguments {
+  readonly quick: boolean;
+  readonly only?: string[];
+  readonly resume?: string;
+  readonly generator: GeneratorName | 'both';
+  readonly orderSeed?: number;
+  readonly results: string;
+  readonly server?: string;
+  readonly json: boolean;
+}
+
+/** `rushhour week`, the main job: a week of database work on a dispatch service, every box ticked by a measurement. */
+export function weekCommand(context: CommandContext): CommandModule<object, WeekArguments> {
+  return {
+    command: 'week',
+    describe:
+      'The optimisation week: profile, index, write in bulk, remove N+1, validate; every claim measured',
+    builder: (line: Argv) =>
+      line
+        .options({
+          quick: {
+            type: 'boolean',
+            default: false,
+            describe: 'The same rows from fewer pairs, sizes and repeats: minutes instead of half an hour',
+          },
+          only: {
+            type: 'string',
+            array: true,
+            requiresArg: true,
+            describe: 'Only these days: day1 to day5. The rows of the others stay open',
+          },
+          resume: {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Goes on with a week that broke off or failed: id, beginning of one, or `last`',
+          },
+          generator: {
+            choices: [...GENERATOR_NAMES, 'both'],
+            default: 'both',
+            describe: 'Generators of load and stress test',
+          },
+          'order-seed': {
+            type: 'number',
+            requiresArg: true,
+            describe: 'Seed of the order of measurements; without it a new one',
+          },
+          ...DATASET_OPTIONS,
+          results: OPTIONS.results,
+          server: OPTIONS.server,
+          json: OPTIONS.json,
+        })
+        .conflicts('resume', ['only', 'profile', 'bookings', 'drivers', 'history', 'companies', 'days'])
+        .example('$0 week --quick', 'the whole week, short')
+        .example('$0 week', 'the whole week: more pairs, every order of the steps, verified index advice')
+        .example('$0 week --only day2', 'the migration, and what each index earns and costs')
+        .example(
+          '$0 week --resume last',
+          'goes on with one that broke off',
+        ) as unknown as Argv<WeekArguments>,
+    handler: async (args) => {
+      const outcome =
+        args.resume === undefined
+          ? await startWeek(context, args)
+          : await continueWeek(context, args, args.resume);
+      await tellWeek(context, args, outcome);
+    },
+  };
+}
+
+type Done = WeekOutcome & { readonly place: ResultFolder };
+
+async function startWeek(context: CommandContext, args: WeekArguments): Promise<Done> {
+  const plan = readPlan(args);
+  return withWeek(context, args, plan, async () => ({
+    place: await createResultFolder(resultsFolder(args.results), ['week', plan.mode]),
+    earlier: null,
+  }));
+}
+
+async function continueWeek(context: CommandContext, args: WeekArguments, reference: string): Promise<Done> {
+  const folder = await findResultFolder(resultsFolder(args.results), reference);
+  const earlier = await readEarlierWeek(folder);
+  return withWeek(context, args, earlier.plan, async () => ({
+    place: { id: path.basename(folder), folder },
+    earlier,
+  }));
+}
+
+/** What starting and resuming share: generators, a server, and a folder that nobody else works in. */
+async function withWeek(
+  context: CommandContext,
+  args: WeekArguments,
+  plan: WeekPlan,
+  open: () => Promise<{ place: ResultFolder; earlier: EarlierWeek | null }>,
+): Promise<Done> {
+  const names = plan.days.includes(5) ? (plan.load.generators as GeneratorName[]) : [];
+  const chosen = await chooseGenerators(context, names, SINGLE);
+  return withServer(context, args.server, async (server) => {
+    const { place, earlier } = await open();
+    tellPlan(context, plan, place, earlier);
+    return withWeekLock(place.folder, async () => ({
+      place,
+      ...(await doWeek(
+        {
+          ...weekBase(context, server, place),
+          plan,
+          resultsRoot: resultsFolder(args.results),
+          migration: await performanceIndexes(),
+          entries: new Map(),
+          generators: chosen.generators,
+          skippedLoads: chosen.skipped,
+        },
+        place,
+        earlier,
+      )),
+    }));
+  });
+}
+
+function weekBase({ signal, progress }: CommandContext, server: PostgresServer, { folder }: ResultFolder) {
+  return { server, signal, progress, folder };
+}
+
+/** @throws HarnessError BAD_OPTION */
+function readPlan(args: WeekArguments): WeekPlan {
+  return planWeek({
+    mode: args.quick ? 'quick' : 'full',
+    days: readDays(args.only),
+    shape: datasetShape(args, 'load'),
+    randomSeed: args.orderSeed ?? chooseSeed(),
+    generators: args.generator === 'both' ? GENERATOR_NAMES : [args.generator],
+  });
+}
+
+/** "day2", "2", or several of them. @throws HarnessError BAD_OPTION */
+export function readDays(only: readonly string[] | undefined): WeekDay[] {
+  if (only === undefined) return [...ALL_DAYS];
+  const texts = only.flatMap((text) => text.split(','));
+  const days = texts.map((text) => {
+    const day = ALL_DAYS.find((one) => text === `day${one}` || text === `${one}`);
+    if (day !== undefined) return day;
+    throw new HarnessError('BAD_OPTION', `--only: expected day1 to day5, got '${text}'.`);
+  });
+  return ALL_DAYS.filter((day) => days.includes(day));
+}
+
+function tellPlan(
+  { progress }: CommandContext,
+  plan: WeekPlan,
+  { folder }: ResultFolder,
+  earlier: EarlierWeek | null,
+): void {
+  const { shape, mode, days } = plan;
+  const expected = tasksOf(plan).reduce((sum, task) => sum + task.expectedSeconds(plan), 0);
+  const what =
+    days.length === ALL_DAYS.length ? `the ${mode} week` : `day ${days.join(', ')} of the ${mode} week`;
+  const data = `${formatCount(shape.bookings)} bookings a dispatch, ${formatCount(shape.drivers)} drivers, ${formatCount(shape.history)} past bookings`;
+  progress.note(
+    earlier
+      ? `Going on with ${what}: ${data}. Results: ${folder}`
+      : `Doing ${what}, ${leftWords(expected)} on two cores: ${data}. Results: ${folder}`,
+  );
+}
+
+async function tellWeek(
+  context: CommandContext,
+  args: WeekArguments,
+  { week, failure, place }: Done,
+): Promise<void> {
+  const { lines } = await publishWeek(context, week, place.folder);
+  if (args.json) printJson(context, week);
+  else for (const line of lines) context.print(line);
+  if (failure) throw failure;
+  if (hasFailed(week)) context.exitCode = EXIT.thresholdsFailed;
+}
+
+function hasFailed({ finalMetrics, rows }: WeekRecord): boolean {
+  return [...finalMetrics, ...rows].some(({ outcome }) => outcome === 'fail');
+}
