@@ -29,6 +29,8 @@ describe('the command line', () => {
       'run',
       'experiment',
       'profile',
+      'advise',
+      'week',
       'compare',
       'report',
       'calibrate',
