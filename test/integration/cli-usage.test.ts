@@ -57,6 +57,18 @@ describe('the command line', () => {
       /Choices: "smoke", "load", "stress", "spike", "soak"/,
     ],
     [
+      'a day that a week does not have',
+      ['week', '--only', 'day9'],
+      EXIT.usage,
+      /--only: expected day1 to day5, got 'day9'/,
+    ],
+    [
+      'a day for a week that is resumed',
+      ['week', '--resume', 'last', '--only', 'day2'],
+      EXIT.usage,
+      /resume and only are mutually exclusive/,
+    ],
+    [
       'an unknown variant',
       ['run', 'smoke', '--variant', 'fast'],
       EXIT.usage,

@@ -34,7 +34,7 @@ export function dayTwoSections(facts: WeekFacts, { indexValue }: WeekCharts): Se
 function valueTable({ indexes }: IndexValueFact): Table | null {
   return table(
     'Each index by itself',
-    ['Index', 'Scans', 'Blocks saved', 'Blocks added', 'WAL added', 'Size', 'Build', 'Verdict'],
+    ['Index', 'Scans', 'Blocks saved', 'Blocks added', 'WAL added', 'Size', 'Verdict'],
     indexes.map((index) => [
       { kind: 'code', text: index.description },
       formatCount(index.scans),
@@ -42,7 +42,6 @@ function valueTable({ indexes }: IndexValueFact): Table | null {
       formatCount(index.blocksAdded),
       formatBytes(index.walBytesAdded),
       formatBytes(index.bytes),
-      index.buildMs === null ? '–' : formatDuration(index.buildMs),
       {
         kind: 'verdict',
         look: {
@@ -53,7 +52,7 @@ function valueTable({ indexes }: IndexValueFact): Table | null {
       },
     ]),
     {
-      textColumns: [7],
+      textColumns: [6],
       note: 'Blocks and WAL: of one of each unit of work, with all indexes against all but this one.',
     },
   );

@@ -17,7 +17,7 @@ const DISPATCH_LIMIT_MS = 90_000;
 /** Day 5: how time and queries of a dispatch grow with bookings and with history, before and after. */
 export const growthTask: WeekTask<'growth'> = {
   id: 'growth',
-  title: 'growth from 10 to 1,000 bookings',
+  title: 'growth with bookings and with history',
   days: [5],
   expectedSeconds,
   run: (context) => measureGrowthCurves(context),
