@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -12,6 +12,10 @@ import { HarnessError } from '../../harness/errors.ts';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import { headlineLines } from '../../harness/report/headline.ts';
 import { profileLines } from '../../harness/report/profile-headline.ts';
+import { readmeWithWeek } from '../../harness/report/week/readme-table.ts';
+import { newestWeekExample } from '../../harness/report/week/week-example.ts';
+import { weekMarkdown } from '../../harness/report/week/week-markdown.ts';
+import { weekPages } from '../../harness/report/week/write-week-report.ts';
 import {
   appendCalibration,
   CALIBRATIONS_FILE,
@@ -269,6 +273,20 @@ describe('the result store', () => {
     assert.ok(profile.kind === 'profile' && advice.kind === 'advice');
     for (const line of [...profileLines(profile.profile), ...adviceLines(advice.advice)])
       assert.ok(readme.includes(line), `README.md quotes: ${line}`);
+  });
+
+  test('the README draws the week of its example, and the example its reports from its record', async () => {
+    const { folder, record } = await newestWeekExample();
+    assert.equal(record.state, 'complete');
+    const readme = await readFile(path.join(PROJECT_ROOT, 'README.md'), 'utf8');
+    assert.equal(readme, readmeWithWeek(readme, record, folder), 'run `npm run readme:write`');
+    for (const page of weekPages(record)) {
+      const file = path.join(PROJECT_ROOT, folder, 'report', page.files.markdown);
+      const again = `run \`rushhour report ${folder}\` after a change of the reports`;
+      assert.equal(await readFile(file, 'utf8'), weekMarkdown(page), again);
+    }
+    for (const { evidence } of [...record.finalMetrics, ...record.rows])
+      for (const { file } of evidence) await access(path.join(PROJECT_ROOT, folder, file));
   });
 
   test('the README quotes what the ledger of the verification says', async () => {

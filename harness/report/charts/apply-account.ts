@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { formatChange, formatFactor } from '../../change.ts';
+import { formatChange } from '../../change.ts';
 import { countOf, formatCount, formatInUnit } from '../../quantity.ts';
 import type { ApplyAccount, WeekTimeChange } from '../../week-record.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
@@ -19,6 +19,8 @@ interface Panel {
   readonly unit: string;
   readonly before: number;
   readonly after: number;
+  /** after ÷ before; of a time that of its pairs, which that of the medians is only near. `null` where there was nothing. */
+  readonly ratio: number | null;
 }
 
 /** What apply costs before and after, a panel each for time, statements, commits and WAL. */
@@ -38,13 +40,18 @@ export function applyAccountChart(sides: ApplySides, context: string): Chart {
 }
 
 function panelsOf({ before, after, time }: ApplySides): Panel[] {
+  const counted = (title: string, unit: string, [from, to]: [number, number]): Panel => {
+    return { title, unit, before: from, after: to, ratio: from > 0 ? to / from : null };
+  };
   return [
-    ...(time === null ? [] : [{ title: 'Time', unit: 'ms', before: time.beforeMs, after: time.afterMs }]),
-    { title: 'Statements', unit: 'statements', before: before.statements, after: after.statements },
-    { title: 'Commits', unit: 'commits', before: before.commits, after: after.commits },
+    ...(time === null
+      ? []
+      : [{ title: 'Time', unit: 'ms', before: time.beforeMs, after: time.afterMs, ratio: time.ratio }]),
+    counted('Statements', 'statements', [before.statements, after.statements]),
+    counted('Commits', 'records', [before.commits, after.commits]),
     ...(before.walBytes === null || after.walBytes === null
       ? []
-      : [{ title: 'WAL', unit: 'bytes', before: before.walBytes, after: after.walBytes }]),
+      : [counted('WAL', 'bytes', [before.walBytes, after.walBytes])]),
   ];
 }
 
@@ -80,7 +87,7 @@ function drawPanel(
   }));
   const end = Math.max(1e-9, ...amounts) * 1.25;
   return {
-    title: panelTitle(`${title}${factorNote(panel)}`),
+    title: panelTitle(`${title}${changeNote(panel)}`),
     width: panelPx,
     height: { step: 42 },
     data: { values },
@@ -105,9 +112,7 @@ function drawPanel(
   };
 }
 
-const COUNTED: ReadonlySet<string> = new Set(['statements', 'commits']);
-
-function factorNote({ before, after, unit }: Panel): string {
-  if (after <= 0 || before <= after) return '';
-  return `, ${formatFactor(before / after)} ${COUNTED.has(unit) ? 'fewer' : 'less'}`;
+/** ", 14× faster", ", 400× fewer", ", −2.4 %" */
+function changeNote({ ratio, unit }: Panel): string {
+  return ratio === null ? '' : `, ${formatChange(ratio, { unit, higherIsBetter: false })}`;
 }

@@ -84,7 +84,10 @@ export function outcomeCell({ outcome, reason }: Pick<WeekRow, 'outcome' | 'reas
   return { kind: 'verdict', look: outcomeLook(outcome), note: reason };
 }
 
-/** From the folder of the report to files of the week. */
-export function evidenceCell({ evidence }: Pick<WeekRow, 'evidence'>): Cell {
-  return { kind: 'links', links: evidence.map(({ text, file }) => ({ text, file: `../${file}` })) };
+/** What is kept of it; a fact that has no file of its own stands in the record. */
+export function evidenceCell({ evidence, measured }: Pick<WeekRow, 'evidence' | 'measured'>): Cell {
+  const files = evidence.length > 0 || measured === null ? evidence : [RECORD];
+  return { kind: 'links', links: files.map(({ text, file }) => ({ text, file: `../${file}` })) };
 }
+
+const RECORD = { text: 'week.json', file: 'week.json' };

@@ -20,16 +20,11 @@ export function faultOf(faults: readonly (string | false | null)[]): string | nu
 
 type Described = Omit<WeekRow, keyof Outcome | 'evidence'> & { readonly evidence?: WeekRow['evidence'] };
 
-/** Where a fact is kept that has no file of its own. */
-const RECORD = { text: 'week.json', file: 'week.json' };
-
 /** A row of a fact, or an open one where there is none. */
 export function rowOf<Fact>(
   row: Described,
   fact: Fact | null | undefined,
   judge: (fact: Fact) => Outcome,
 ): WeekRow {
-  const { evidence = [] } = row;
-  if (fact == null) return { ...row, evidence, ...notDone() };
-  return { ...row, evidence: evidence.length === 0 ? [RECORD] : evidence, ...judge(fact) };
+  return { ...row, evidence: row.evidence ?? [], ...(fact == null ? notDone() : judge(fact)) };
 }
