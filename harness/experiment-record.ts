@@ -1,6 +1,6 @@
 /** The shape of experiments and comparisons in `results/`. Units and conventions as in `result.ts`. */
 import { z } from 'zod';
-import { DatasetIdentity, ResultState, VariantChanges } from './result.ts';
+import { DatasetIdentity, PlannedShape, ResultState, VariantChanges } from './result.ts';
 
 const count = z.number().int().nonnegative();
 const isoTime = z.string().describe('ISO 8601 instant, UTC');
@@ -170,15 +170,7 @@ export const ExperimentPlan = z.object({
   scenario: z.string(),
   parts: z.array(Part),
   arms: z.array(Arm).describe('the first is the baseline'),
-  shape: z.object({
-    profile: z.string(),
-    bookings: count,
-    drivers: count,
-    history: count,
-    companies: count,
-    days: count,
-    randomSeed: count,
-  }),
+  shape: PlannedShape,
   randomSeed: count.describe('of slots and slices'),
   slots: z.array(PlannedSlot),
   countRepeats: count,

@@ -12,6 +12,17 @@ const milliseconds = z.number().nonnegative();
 export const ResultState = z.enum(['complete', 'interrupted', 'failed']);
 export type ResultState = z.infer<typeof ResultState>;
 
+/** The shape of a dataset in a plan, see `DatasetShape` of `seed/profiles.ts`. */
+export const PlannedShape = z.object({
+  profile: z.string(),
+  bookings: count,
+  drivers: count,
+  history: count,
+  companies: count,
+  days: count,
+  randomSeed: count,
+});
+
 export const DatasetIdentity = z.object({
   profile: z.string().describe('smoke, load, stress, city or custom'),
   randomSeed: z.number().int(),

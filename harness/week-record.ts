@@ -1,6 +1,6 @@
 /** The shape of an optimisation week in `results/`. Units and conventions as in `result.ts`. */
 import { z } from 'zod';
-import { DatasetIdentity, Environment, ResultState, ThresholdResult } from './result.ts';
+import { DatasetIdentity, Environment, PlannedShape, ResultState, ThresholdResult } from './result.ts';
 
 const count = z.number().int().nonnegative();
 const milliseconds = z.number().nonnegative();
@@ -10,21 +10,11 @@ const folder = z.string().describe("relative to the week's folder");
 export const WeekDay = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
 export type WeekDay = z.infer<typeof WeekDay>;
 
-const Shape = z.object({
-  profile: z.string(),
-  bookings: count,
-  drivers: count,
-  history: count,
-  companies: count,
-  days: count,
-  randomSeed: count,
-});
-
 /** One size at which dispatches are measured alone, before and after. */
 export const GrowthSize = z.object({
   varied: z.enum(['bookings', 'history']),
   size: count.describe('open bookings of a dispatch, or past bookings of the whole dataset'),
-  shape: Shape,
+  shape: PlannedShape,
 });
 export type GrowthSize = z.infer<typeof GrowthSize>;
 
@@ -33,7 +23,7 @@ export const WeekPlan = z.object({
   schema: z.literal('rushhour.week-plan/1'),
   mode: z.enum(['quick', 'full']),
   days: z.array(WeekDay).describe('the days that are done, in order'),
-  shape: Shape.describe('the dataset of everything but the stress test and growth'),
+  shape: PlannedShape.describe('the dataset of everything but the stress test and growth'),
   randomSeed: count.describe('of the order of measurements'),
   profile: z.object({ warmUp: count, dispatches: count, growthRepeats: count }),
   advice: z
@@ -47,7 +37,7 @@ export const WeekPlan = z.object({
     counted: z.object({ warmUp: count, dispatches: count }).describe('dispatches run alone and counted'),
   }),
   load: z.object({ durationFactor: z.number().positive(), generators: z.array(z.string()) }),
-  stress: z.object({ shape: Shape, durationFactor: z.number().positive() }),
+  stress: z.object({ shape: PlannedShape, durationFactor: z.number().positive() }),
   growth: z.object({ sizes: z.array(GrowthSize), dispatches: count }),
 });
 export type WeekPlan = z.infer<typeof WeekPlan>;
