@@ -85,6 +85,6 @@ function profileLines(fact: ProfileFact): string[] {
   return [
     `${fact.variant}: a dispatch takes ${formatDuration(fact.dispatchMs)}, ${formatShare(fact.databaseShare)} of it the database`,
     `${countOf(fact.statements, 'statement')} a dispatch in ${countOf(fact.roundTrips, 'round trip')}, ${countOf(fact.commits, 'commit')}`,
-    `${formatCount(fact.slow.length)} of ${countOf(fact.statementTimes.length, 'different statement')} slow${slowest?.plan ? `; the slowest: ${slowest.plan}` : ''}`,
+    `${formatCount(fact.slow.length)} of ${countOf(fact.statementTimes.length, 'different statement')} slow by the definitions of a profile${slowest?.plan ? `; the slowest: ${slowest.plan}` : ''}`,
   ];
 }
