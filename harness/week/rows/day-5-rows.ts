@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.ts';
 import { countOf, formatCount, formatDuration, formatShare } from '../../quantity.ts';
 import type {
   Contributions,
@@ -87,8 +88,8 @@ function loadRow(id: string, title: string, fact: LoadTestFact | null): WeekRow 
     ...{ id, day: 5 as const, title: `${title}${size}` },
     goal: 'the service after the week meets every threshold of the scenario',
     how: 'k6 at a rate of arrivals, autocannon for saturation, each on a fresh clone; judged by fixed thresholds, a single run each',
-    evidence: (fact?.runs ?? []).map(({ variant, generator, folder }) => ({
-      text: `${variant}, ${generator}`,
+    evidence: [...groupBy(fact?.runs ?? [], ({ folder }) => folder).entries()].map(([folder, runs]) => ({
+      text: `${runs[0]?.variant}: ${runs.map(({ generator }) => generator).join(' and ')}`,
       file: `${folder}/report/report.md`,
     })),
   };
