@@ -53,7 +53,7 @@ export function weekCommand(context: CommandContext): CommandModule<object, Week
             type: 'string',
             array: true,
             requiresArg: true,
-            describe: 'Only these days: day1 to day5. The rows of the others stay open',
+            describe: 'Only these days: day1 to day5; the final metrics are those of day5',
           },
           resume: {
             type: 'string',

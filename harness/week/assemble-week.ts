@@ -34,6 +34,7 @@ export interface WeekState {
 export function assembleWeek(state: WeekState, failure: HarnessError | null): WeekRecord {
   const { place, plan, tasks, facts, ended } = state;
   const contributions = facts.ladder ? contributionsOf(facts.ladder) : null;
+  const failures = failuresOf(ended);
   return {
     schema: 'rushhour.week/1',
     id: place.id,
@@ -55,10 +56,16 @@ export function assembleWeek(state: WeekState, failure: HarnessError | null): We
         wallMs: end?.wallMs ?? 0,
       };
     }),
-    finalMetrics: finalMetrics(facts, plan),
-    rows: weekRows(facts, contributions, plan),
+    finalMetrics: finalMetrics(facts, plan, failures),
+    rows: weekRows(facts, contributions, plan, failures),
     contributions,
     facts,
     warnings: [...state.warnings],
   };
+}
+
+function failuresOf(ended: WeekState['ended']): Map<TaskId, string> {
+  return new Map(
+    [...ended].flatMap(([id, { failure }]) => (failure === null ? [] : [[id, failure] as const])),
+  );
 }

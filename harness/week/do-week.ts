@@ -123,7 +123,6 @@ async function doTask(context: WeekContext, state: WeekState, task: WeekTask): P
   } catch (error) {
     if (context.signal.aborted) throw error;
     state.ended.set(task.id, end(messageOf(error)));
-    state.warnings.push(`${task.title}: ${messageOf(error)}`);
     context.progress.note(`  ${task.title} failed: ${messageOf(error)}`);
   }
   await recordEvent(state.place.folder, 'task ended', { task: task.id, ...state.ended.get(task.id) });

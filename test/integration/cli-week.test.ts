@@ -20,7 +20,7 @@ describe('rushhour week', () => {
 
   const rushhour = (...args: string[]) => runTool(args, { env: { RUSHHOUR_CACHE: own.cache } });
 
-  test('one day alone is done, judged and reported; the rows of the others stay open and nothing is left behind', async (t) => {
+  test('one day alone is done, judged and reported, and nothing is left behind', async (t) => {
     const results = await scratchFolder(t);
     const run = await rushhour(...SMALL, '--only', 'day2', '--json', '--results', results);
     // On so little data an index may not make a dispatch faster: that row alone may fail, and is told by the exit code.
@@ -32,13 +32,10 @@ describe('rushhour week', () => {
       `${run.stderr}`,
     );
     assert.equal(run.exitCode, failed.length === 0 ? EXIT.fine : EXIT.thresholdsFailed);
-    const outcomes = (day: number) =>
-      new Set(
-        week.rows.filter((row) => row.day === day && !failed.includes(row.id)).map((row) => row.outcome),
-      );
-    assert.deepEqual([...outcomes(2)], ['pass']);
-    for (const day of [1, 3, 4, 5]) assert.deepEqual([...outcomes(day)], ['open']);
-    assert.ok(week.finalMetrics.every(({ outcome }) => outcome === 'open'));
+    assert.ok(week.rows.length >= 6 && week.rows.every(({ day }) => day === 2));
+    const others = week.rows.filter(({ id }) => id !== 'day2.benchmark');
+    assert.deepEqual([...new Set(others.map(({ outcome }) => outcome))], ['pass']);
+    assert.deepEqual(week.finalMetrics, []);
     for (const page of ['PERFORMANCE_REPORT.md', 'DAY_2_INDEXES.md', 'index.html', 'day-2.html'])
       await access(path.join(results, week.id, 'report', page));
     assert.deepEqual(await leftoverDatabases(own.server), []);

@@ -4,7 +4,7 @@ import type { WeekRecord } from '../../week-record.ts';
 import { capitalised } from '../verdict-sentence.ts';
 import { type Block, blocks, type Link, type Section } from '../view/blocks.ts';
 import { contributionSection } from './contribution-section.ts';
-import { finalVerdict, metricRemark, tallyOf, tallyText } from './final-verdict.ts';
+import { metricRemark, tallyOf, tallyText, weekVerdict } from './final-verdict.ts';
 import { growthSection } from './growth-section.ts';
 import { loadSection } from './load-sections.ts';
 import { metricSection } from './metric-section.ts';
@@ -23,11 +23,11 @@ export function finalPage(record: WeekRecord, charts: WeekCharts): WeekPage {
   const { finalMetrics, facts, contributions } = record;
   return {
     files: FINAL_FILES,
-    title: pageTitle(FINAL_FILES, record, finalVerdict(finalMetrics)),
+    title: pageTitle(FINAL_FILES, record, weekVerdict(record)),
     incomplete: incompleteWeek(record),
     verdict: {
-      look: lookOf(finalMetrics),
-      sentence: `${capitalised(finalVerdict(finalMetrics))}.`,
+      look: lookOf(finalMetrics.length > 0 ? finalMetrics : record.rows),
+      sentence: `${capitalised(weekVerdict(record))}.`,
       remarks: finalMetrics.filter(({ outcome }) => outcome !== 'pass').map(metricRemark),
     },
     lead: leadText(record),

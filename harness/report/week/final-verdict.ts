@@ -1,6 +1,6 @@
 import { formatPercentTick } from '../../change.ts';
 import { countOf, formatCount, formatDuration } from '../../quantity.ts';
-import type { FinalMetric, WeekRow } from '../../week-record.ts';
+import type { FinalMetric, WeekRecord, WeekRow } from '../../week-record.ts';
 import { capitalised } from '../verdict-sentence.ts';
 
 /** Of rows or metrics, how many have each outcome. */
@@ -36,6 +36,17 @@ export function finalVerdict(metrics: readonly FinalMetric[]): string {
       ? []
       : [`${formatCount(open)} of ${all} ${open === 1 ? 'is' : 'are'} open: ${left.join(', ')}`]),
   ].join('. ');
+}
+
+/** What a week came to: by its final metrics, or where only some days were done by their rows. */
+export function weekVerdict({
+  finalMetrics,
+  rows,
+  plan,
+}: Pick<WeekRecord, 'finalMetrics' | 'rows' | 'plan'>): string {
+  if (finalMetrics.length > 0 || plan.days.includes(5)) return finalVerdict(finalMetrics);
+  const days = plan.days.join(', ');
+  return `${plan.days.length === 1 ? 'day' : 'days'} ${days} alone: ${tallyText(tallyOf(rows))}`;
 }
 
 /** "apply time −86 %, goal −90 %": by how much a metric missed its goal. */

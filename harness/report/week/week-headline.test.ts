@@ -45,6 +45,13 @@ test('rows that failed or are open are named with their reason, the others count
   ]);
 });
 
+test('a week of some days is told by their rows alone', () => {
+  const week = buildWeek({ finalMetrics: [] });
+  const rows = week.rows.filter(({ day }) => day === 2);
+  const lines = weekLines({ ...week, rows, plan: { ...week.plan, days: [2] } });
+  assert.deepEqual(lines, ['Day 2 alone: 3 of 3 rows pass', '7 min 20 s, quick week']);
+});
+
 test('an interrupted week says so before its verdict', () => {
   const week = buildWeek({ state: 'interrupted', failure: 'Ctrl-C' });
   week.tasks.splice(10, 2, ...week.tasks.slice(10).map((task) => ({ ...task, state: 'not-run' as const })));

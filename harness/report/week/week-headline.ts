@@ -2,7 +2,7 @@ import { formatDuration } from '../../quantity.ts';
 import type { FinalMetric, WeekRecord, WeekRow } from '../../week-record.ts';
 import { plainTable } from '../plain-table.ts';
 import { capitalised } from '../verdict-sentence.ts';
-import { beforeAfter, finalVerdict, lowerFirst, metricTexts, tallyOf, tallyText } from './final-verdict.ts';
+import { beforeAfter, lowerFirst, metricTexts, tallyOf, tallyText, weekVerdict } from './final-verdict.ts';
 import { outcomeLook } from './outcome-look.ts';
 import { incompleteWeek } from './week-words.ts';
 
@@ -15,9 +15,11 @@ export function weekLines(record: WeekRecord): string[] {
   const incomplete = incompleteWeek(record);
   return [
     ...(incomplete === null ? [] : [incomplete]),
-    capitalised(finalVerdict(finalMetrics)),
+    capitalised(weekVerdict(record)),
     ...metricLines(finalMetrics),
-    ...(rows.length === 0 ? ['No row was measured'] : [tallyText(tallyOf(rows))]),
+    ...(finalMetrics.length === 0
+      ? []
+      : [rows.length === 0 ? 'No row was measured' : tallyText(tallyOf(rows))]),
     ...rows.filter(({ outcome }) => outcome !== 'pass').map(rowLine),
     ...record.warnings,
     timeLine(record),
@@ -26,7 +28,7 @@ export function weekLines(record: WeekRecord): string[] {
 
 /** A week in one line, for the list of all results. */
 export function weekSummary(record: WeekRecord): string {
-  const verdict = finalVerdict(record.finalMetrics);
+  const verdict = weekVerdict(record);
   const [first] = record.finalMetrics.filter(({ outcome, unit }) => outcome === 'pass' && unit === 'ms');
   const values = first === undefined ? null : beforeAfter(first);
   const all = record.finalMetrics.every(({ outcome }) => outcome === 'pass');

@@ -1,21 +1,24 @@
 import { countOf, formatCount } from '../../quantity.ts';
-import {
-  type FinalMetric,
-  type LadderFact,
-  NO_FACTS,
-  type WeekFacts,
-  type WeekPlan,
-} from '../../week-record.ts';
+import type { FinalMetric, LadderFact, TaskId, WeekFacts, WeekPlan } from '../../week-record.ts';
 import { GOALS } from './goals.ts';
 import { missingIndexes } from './missing-indexes.ts';
+import { openBecause } from './open-because.ts';
 import { faultOf, judged, notDone } from './outcome.ts';
 import { formatReduction } from './reduction.ts';
 import { slowAfter } from './slow-statements-after.ts';
 import { ladderEvidence, stepBetween, TIMED, timeOutcome } from './time-goal.ts';
 
-/** The five metrics that decide, whether or not they were measured. They are those of Friday. */
-export function finalMetrics(facts: WeekFacts, { days }: Pick<WeekPlan, 'days'>): FinalMetric[] {
-  return metricsOf(days.includes(5) ? facts : NO_FACTS);
+/**
+ * The five metrics that decide, whether or not they were measured. They are those of Friday: none where it was not asked for.
+ *
+ * @param failures why a task failed, of those that did
+ */
+export function finalMetrics(
+  facts: WeekFacts,
+  { days }: Pick<WeekPlan, 'days'>,
+  failures: ReadonlyMap<TaskId, string> = new Map(),
+): FinalMetric[] {
+  return days.includes(5) ? metricsOf(facts).map((metric) => openBecause(metric, facts, failures)) : [];
 }
 
 function metricsOf(facts: WeekFacts): FinalMetric[] {

@@ -8,8 +8,11 @@ export function judged(measured: string, fault: string | null): Outcome {
   return { measured, outcome: fault === null ? 'pass' : 'fail', reason: fault };
 }
 
+/** Why a row is open for which nobody knows better. */
+export const NOT_RUN = 'its task was not run';
+
 /** Neither passed nor failed. */
-export function notDone(reason = 'its task was not run'): Outcome {
+export function notDone(reason = NOT_RUN): Outcome {
   return { measured: null, outcome: 'open', reason };
 }
 

@@ -13,6 +13,6 @@ test('a change is said in percent of what was before, with a second decimal wher
   assert.equal(formatReduction(0), '−100 %');
 });
 
-test('an interval begins with the smaller change', () => {
-  assert.equal(formatReductionInterval(0.012, 0.015), '−98.5 % to −98.8 %');
+test('an interval runs from the lower ratio to the higher', () => {
+  assert.equal(formatReductionInterval(0.012, 0.015), '−98.8 % to −98.5 %');
 });

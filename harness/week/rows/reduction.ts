@@ -8,7 +8,7 @@ export function formatReduction(ratio: number): string {
   return size === 0 ? '±0 %' : `${percent < 0 ? '−' : '+'}${size} %`;
 }
 
-/** "−98.5 % to −98.9 %": the smaller change first. */
+/** "−98.9 % to −98.5 %", "−24.3 % to +32.3 %": from the lower ratio to the higher. */
 export function formatReductionInterval(low: number, high: number): string {
-  return `${formatReduction(high)} to ${formatReduction(low)}`;
+  return `${formatReduction(low)} to ${formatReduction(high)}`;
 }

@@ -3,7 +3,7 @@ import type { LadderFact, LadderStep, WeekTimeChange } from '../../week-record.t
 import { judged, notDone, type Outcome } from './outcome.ts';
 import { formatReduction, formatReductionInterval } from './reduction.ts';
 
-/** "2.11 s → 27.8 ms: −98.7 % (97.5 % interval −98.5 % to −98.8 %)" */
+/** "2.11 s → 27.8 ms: −98.7 % (97.5 % interval −98.8 % to −98.5 %)" */
 export function timeWords({ beforeMs, afterMs, ratio, low, high, level }: WeekTimeChange): string {
   const interval =
     low === null || high === null || level === null
@@ -22,7 +22,7 @@ export function timeFault({ ratio, high }: WeekTimeChange, goalRatio: number): s
   if (ratio > goalRatio) return `${formatReduction(ratio)} falls short of ${goal}`;
   if (high === null) return 'without an interval nothing is proven';
   if (high > goalRatio)
-    return `the estimate reaches ${goal}, but its interval only ${formatReduction(high)}: more pairs may settle it`;
+    return `the estimate reaches ${goal}, but its interval ends at ${formatReduction(high)}: more pairs may settle it`;
   return null;
 }
 

@@ -23,6 +23,12 @@ function failing(broken: (facts: Known) => Partial<WeekFacts>): string[] {
 
 type Known = { [Id in keyof WeekFacts]: NonNullable<WeekFacts[Id]> };
 
+/** A ladder on a server that counts no statements. */
+function unseen(): WeekFacts['ladder'] {
+  const { ladder } = buildFacts() as Known;
+  return { ...ladder, steps: ladder.steps.map((step) => ({ ...step, queries: null, equalOutcome: null })) };
+}
+
 function withStep({ ladder }: Known, from: string, to: string, changed: Partial<LadderStep>) {
   const steps = ladder.steps.map((one) =>
     one.from === from && one.to === to ? { ...one, ...changed } : one,
@@ -42,10 +48,18 @@ describe('the rows of a week', () => {
     assert.deepEqual([...new Set(judged(NO_FACTS).map(({ outcome }) => outcome))], ['open']);
   });
 
-  test('of days that were not asked for are open and say so', () => {
-    const others = judged(buildFacts(), [2]).filter(({ day }) => day !== 2);
-    assert.ok(others.length > 20);
-    assert.ok(others.every(({ outcome, reason }) => outcome === 'open' && reason !== null));
+  test('are those of the days that were asked for, and the final metrics those of Friday', () => {
+    assert.deepEqual([...new Set(judged(buildFacts(), [2, 3]).map(({ day }) => day))], [2, 3]);
+    assert.equal(finalMetrics(buildFacts(), { days: [5] }).length, 5);
+  });
+
+  test('that are open say whether their task was not run, failed, or cannot see it on this server', () => {
+    const failures = new Map([['backup', 'the disk is full'] as const]);
+    const rows = weekRows({ ...NO_FACTS, ladder: unseen() }, null, plan, failures);
+    const reason = (id: string) => rows.find((row) => row.id === id)?.reason;
+    assert.equal(reason('day1.backup'), 'its task failed: the disk is full');
+    assert.equal(reason('day1.slowest'), 'its task was not run');
+    assert.equal(reason('day4.queries'), 'it cannot be counted on this server');
   });
 });
 

@@ -149,5 +149,7 @@ function variantLine(
     first?.dispatchMs && first.variant !== variant
       ? `, ${formatReduction(dispatchMs / first.dispatchMs)}`
       : '';
-  return [`${variant}: ${formatDuration(dispatchMs)} a dispatch${change}, ${queries ?? '?'} queries`];
+  return [
+    `${variant}: ${formatDuration(dispatchMs)} a dispatch${change}, ${queries === null ? 'queries not counted' : `${queries} queries`}`,
+  ];
 }
