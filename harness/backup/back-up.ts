@@ -6,6 +6,7 @@ import { type ContentDigest, digestContent } from '../postgres/content-digest.ts
 import { copyDatabase, requireNoSessions } from '../postgres/copy-database.ts';
 import { readDatabaseProperties } from '../postgres/database-properties.ts';
 import { dropOwnDatabase, writeMarker } from '../postgres/marker.ts';
+import { requireOwnDatabase } from '../postgres/own-database.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import { cancellable } from '../postgres/sessions.ts';
 import type { Progress } from '../progress.ts';
@@ -16,7 +17,6 @@ import type { BackupRecord } from './backup-record.ts';
 import { forgetClusterBackup, noteClusterBackup } from './cluster-backups.ts';
 import { writeDump } from './dump.ts';
 import { findDumpTool, majorOf } from './dump-tools.ts';
-import { requireOwnDatabase } from './own-database.ts';
 import { BACKUP_FILE, backupsFolder, readSystemIdentifier } from './stored-backups.ts';
 
 export interface BackupRequest {

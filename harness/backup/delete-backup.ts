@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { dropOwnDatabase } from '../postgres/marker.ts';
+import { databaseState } from '../postgres/own-database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { parseRecord } from '../store/parse-record.ts';
 import { BackupRecord } from './backup-record.ts';
 import { forgetClusterBackup } from './cluster-backups.ts';
-import { databaseState } from './own-database.ts';
 import { BACKUP_FILE, readTemplateRecord, type StoredBackup } from './stored-backups.ts';
 
 /**

@@ -8,7 +8,9 @@ import {
   requireNoSessions,
 } from '../postgres/copy-database.ts';
 import { applyDatabaseProperties, type DatabaseProperties } from '../postgres/database-properties.ts';
-import { dropOwnDatabase, writeMarker } from '../postgres/marker.ts';
+import { readDatabaseState } from '../postgres/database-state.ts';
+import { dropOwnDatabase, notOurs, writeMarker } from '../postgres/marker.ts';
+import { databaseState, requireOwnDatabase } from '../postgres/own-database.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import type { Progress } from '../progress.ts';
 import { digestCopy } from './back-up.ts';
@@ -16,7 +18,6 @@ import { replacedName, requireNewDatabaseName } from './backup-names.ts';
 import type { BackupRecord } from './backup-record.ts';
 import { readDump } from './dump.ts';
 import { findDumpTool, majorOf } from './dump-tools.ts';
-import { databaseState, requireOwnDatabase } from './own-database.ts';
 import type { StoredBackup } from './stored-backups.ts';
 import { verifyRestored } from './verify-restore.ts';
 
@@ -56,8 +57,8 @@ export interface Restored {
 export async function restore(server: PostgresServer, request: RestoreRequest): Promise<Restored> {
   const { database, signal, progress, backup } = request;
   const { record } = backup;
-  const from = chooseSource(request);
   const replaces = await requireTarget(server, request);
+  const from = chooseSource(request);
   const created = { name: null as string | null };
   try {
     const name = await progress.step(`Copy beside ${database}, from the ${from}`, () =>
@@ -97,14 +98,14 @@ async function dropOld(server: PostgresServer, restored: Restored): Promise<Rest
   }
 }
 
-/** Whether there is a database to be replaced. @throws HarnessError unless it, or a new one of that name, is ours to make. */
-async function requireTarget(server: PostgresServer, request: RestoreRequest): Promise<boolean> {
+/** The OID of the database to be replaced, `null` when there is none. @throws HarnessError unless it, or a new one of that name, is ours to make. */
+async function requireTarget(server: PostgresServer, request: RestoreRequest): Promise<number | null> {
   const { database, disconnect, backup } = request;
   if (!(await databaseState(server, database))) {
     requireNewDatabaseName(database);
-    return false;
+    return null;
   }
-  await requireOwnDatabase(server, database);
+  const oid = await requireOwnDatabase(server, database);
   const original = backup.record.database.name;
   if (database !== original) {
     throw new HarnessError(
@@ -114,7 +115,7 @@ async function requireTarget(server: PostgresServer, request: RestoreRequest): P
     );
   }
   await withAdmin(server, undefined, (admin) => requireNoSessions(admin, database, disconnect));
-  return true;
+  return oid;
 }
 
 function chooseSource({ backup, from }: RestoreRequest): 'template' | 'dump' {
@@ -220,14 +221,15 @@ function requireSame(server: PostgresServer, record: BackupRecord, content: Cont
 async function exchange(
   server: PostgresServer,
   admin: pg.Client,
-  swap: { readonly name: string; readonly replaces: boolean; readonly request: RestoreRequest },
+  swap: { readonly name: string; readonly replaces: number | null; readonly request: RestoreRequest },
 ): Promise<{ keptAs: string | null; endedSessions: number }> {
   const { database, disconnect } = swap.request;
   const target = admin.escapeIdentifier(database);
-  if (!swap.replaces) {
+  if (swap.replaces === null) {
     await admin.query(`ALTER DATABASE ${swap.name} RENAME TO ${target}`);
     return { keptAs: null, endedSessions: 0 };
   }
+  await requireStill(server, admin, database, swap.replaces);
   const keptAs = replacedName(database, new Date().toISOString());
   const endedSessions = await alone(server, admin, { database, disconnect }, async () => {
     await admin.query('BEGIN');
@@ -236,4 +238,19 @@ async function exchange(
     await admin.query('COMMIT');
   });
   return { keptAs, endedSessions };
+}
+
+/** Copy and digest take minutes on large data: somebody may have given the name to another database meanwhile. */
+async function requireStill(
+  server: PostgresServer,
+  admin: pg.Client,
+  database: string,
+  oid: number,
+): Promise<void> {
+  if ((await readDatabaseState(admin, database))?.oid === oid) return;
+  throw notOurs(server, database, {
+    undone: 'not replaced',
+    got: 'another database than at the start of this restore, or none',
+    hint: 'Somebody has renamed or dropped it meanwhile. Restore under the name of a new database.',
+  });
 }

@@ -1,9 +1,9 @@
+import type pg from 'pg';
 import type { Argv, CommandModule } from 'yargs';
-import { migrateDown, migrateUp, migrationStatus } from '../../target/migrate.ts';
+import { type MigrationState, migrateDown, migrateUp, migrationStatus } from '../../target/migrate.ts';
 import { OPTIONS } from '../config/options.ts';
 import { HarnessError, messageOf } from '../errors.ts';
-import { readMarker } from '../postgres/marker.ts';
-import { withAdmin } from '../postgres/server.ts';
+import { withOwnDatabase } from '../postgres/own-database.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 
 interface MigrateArguments {
@@ -40,34 +40,46 @@ export function migrateCommand(context: CommandContext): CommandModule<object, M
           'which migrations are in',
         ) as unknown as Argv<MigrateArguments>,
     handler: async (args) => {
-      await withServer(context, args.server, (server) =>
-        withAdmin(server, args.database, async (client) => {
-          if (args.action !== 'status' && !(await readMarker(client))) {
-            throw new HarnessError(
-              'REFUSED',
-              `Database "${args.database}" does not carry rushhour's marker: it is not changed.`,
-              {
-                hint: 'rushhour migrates only databases it has created itself. The SQL is in target/migrations/, to run by hand.',
-              },
-            );
-          }
-          try {
-            const changed =
-              args.action === 'up'
-                ? await migrateUp(client)
-                : args.action === 'down'
-                  ? await migrateDown(client)
-                  : [];
-            const status = await migrationStatus(client);
-            if (args.json) return printJson(context, { changed, status });
-            for (const name of changed) context.print(`${args.action} ${name}`);
-            for (const { name, applied, appliedAt } of status)
-              context.print(`${name}  ${applied ? `applied ${appliedAt ?? ''}` : 'not applied'}`);
-          } catch (error) {
-            throw new HarnessError('MIGRATION_FAILED', messageOf(error), { cause: error });
-          }
-        }),
+      await withServer(
+        context,
+        args.server,
+        (server) =>
+          withOwnDatabase(server, args.database, MIGRATED, async (client) => {
+            try {
+              const changed = await migrate(client, args.action);
+              tellMigrations(context, args, changed, await migrationStatus(client));
+            } catch (error) {
+              throw new HarnessError('MIGRATION_FAILED', messageOf(error), { cause: error });
+            }
+          }),
+        { keepAbandoned: true },
       );
     },
   };
+}
+
+const MIGRATED = {
+  undone: 'not migrated',
+  hint: 'rushhour migrates only databases it has created itself. The SQL is in target/migrations/, to run by hand.',
+};
+
+/** @returns names of the migrations that were applied or taken back */
+async function migrate(client: pg.Client, action: MigrateArguments['action']): Promise<string[]> {
+  if (action === 'status') return [];
+  return action === 'up' ? migrateUp(client) : migrateDown(client);
+}
+
+function tellMigrations(
+  context: CommandContext,
+  { action, json }: MigrateArguments,
+  changed: readonly string[],
+  status: readonly MigrationState[],
+): void {
+  if (json) {
+    printJson(context, { changed, status });
+    return;
+  }
+  for (const name of changed) context.print(`${action} ${name}`);
+  for (const { name, applied, appliedAt } of status)
+    context.print(`${name}  ${applied ? `applied ${appliedAt ?? ''}` : 'not applied'}`);
 }

@@ -47,6 +47,16 @@ export async function connectAdmin(server: PostgresServer, database?: string): P
   return client;
 }
 
+/**
+ * Why a server that runs lets this role not into one of its databases: a privilege, pg_hba.conf, its limit of connections.
+ * `null` when it was something else that made {@link connectAdmin} fail.
+ */
+export function loginRefusal(error: unknown): string | null {
+  const { code, message } = ((error as Error).cause ?? {}) as { code?: string; message?: string };
+  // Classes of https://www.postgresql.org/docs/current/errcodes-appendix.html
+  return /^(28|42|53|55)/.test(code ?? '') ? (message ?? '') : null;
+}
+
 /** Runs `work` with a client of its own, which is closed whatever happens. */
 export async function withAdmin<T>(
   server: PostgresServer,
@@ -71,9 +81,14 @@ export function redactUrl(connectionString: string): string {
   }
 }
 
+/** Host and port of a server, for messages. */
+export function hostOf(server: PostgresServer): string {
+  return new URL(server.adminUrl()).host;
+}
+
 /**
  * A server given by URL. The role needs CREATEDB; databases of others on it are never touched.
- * @throws HarnessError POSTGRES_UNAVAILABLE when it cannot be used.
+ * @throws HarnessError POSTGRES_UNAVAILABLE when it cannot be used, REFUSED when it may only be read.
  */
 export async function useServer(connectionString: string): Promise<PostgresServer> {
   const url = parseServerUrl(connectionString);
@@ -120,19 +135,24 @@ async function askServer(connectionString: string): Promise<{ version: string; r
       role: string;
       createdb: boolean;
       standby: boolean;
+      readonly: boolean;
     }>(
       `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
-              current_user AS role, rolcreatedb OR rolsuper AS createdb, pg_is_in_recovery() AS standby
+              current_user AS role, rolcreatedb OR rolsuper AS createdb, pg_is_in_recovery() AS standby,
+              current_setting('transaction_read_only') = 'on' AS readonly
        FROM pg_roles WHERE rolname = current_user`,
     );
     const facts = rows[0];
     if (!facts) throw new Error('the role has no entry in pg_roles');
     if (facts.number < 130000)
       throw new Error(`PostgreSQL ${facts.version} is too old, expected 13 or newer`);
-    if (facts.standby) throw new Error('the server is a standby and cannot be written');
+    if (facts.standby) throw readOnly(where, 'it is a standby, which follows another server');
+    if (facts.readonly)
+      throw readOnly(where, 'default_transaction_read_only is on for that database, role or server');
     if (!facts.createdb) throw new Error(`role "${facts.role}" lacks CREATEDB`);
     return facts;
   } catch (error) {
+    if (error instanceof HarnessError) throw error;
     throw new HarnessError(
       'POSTGRES_UNAVAILABLE',
       `The server ${where} cannot be used: ${messageOf(error)}.`,
@@ -144,4 +164,13 @@ async function askServer(connectionString: string): Promise<{ version: string; r
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** Somebody keeps it from being written: a sign of a database that matters. */
+function readOnly(where: string, reason: string): HarnessError {
+  return new HarnessError(
+    'REFUSED',
+    `The server ${where} may only be read: ${reason}. Expected one on which rushhour may create databases.`,
+    { hint: 'Give a server for tests with --server, or leave --server out for an embedded one.' },
+  );
 }

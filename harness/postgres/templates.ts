@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { isProcessAlive } from '../process-alive.ts';
-import { dropOwnDatabase, type Marker, readMarker, writeMarker } from './marker.ts';
+import { readDatabaseState } from './database-state.ts';
+import { dropOwnDatabase, type Marker, notOurs, proveByName, readMarker, writeMarker } from './marker.ts';
 import { type PostgresServer, withAdmin } from './server.ts';
 import { findStatementView } from './statement-view.ts';
 
@@ -47,30 +48,40 @@ export async function ensureTemplate<Info>(
   });
 }
 
+/** @throws HarnessError REFUSED when a database of that name is there that is no template of ours */
 async function readTemplate<Info>(
   server: PostgresServer,
   admin: pg.Client,
   name: string,
 ): Promise<Info | null> {
-  const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name]);
-  if (!rowCount) return null;
-  const marker = await readClosedMarker(server, admin, name);
-  return marker?.purpose === 'template' ? (marker.info as Info) : null;
+  const state = await readDatabaseState(admin, name);
+  if (!state) return null;
+  const proof = await proveByName(server, admin, name, state);
+  if ('got' in proof || proof.marker.purpose !== 'template') {
+    throw notOurs(server, name, {
+      undone: 'not cloned, although it has the name of the template that was wanted',
+      got: 'got' in proof ? proof.got : `one of a ${proof.marker.purpose}`,
+      hint: 'Rename that database, or drop it if it is yours to drop; the next start then makes the template. Or use another server.',
+    });
+  }
+  if (state.open) await closeTemplate(admin, name); // its maker was killed between its name and its lock
+  return proof.marker.info as Info;
 }
 
-/** The marker of a database that lets nobody in: it is inside, so the door is opened for the moment of reading. */
+/** The marker of a database that lets nobody in. */
 export async function readClosedMarker(
   server: PostgresServer,
   admin: pg.Client,
   name: string,
 ): Promise<Marker | null> {
-  const quoted = admin.escapeIdentifier(name);
-  await admin.query(`ALTER DATABASE ${quoted} WITH ALLOW_CONNECTIONS true`);
-  try {
-    return await withAdmin(server, name, readMarker);
-  } finally {
-    await admin.query(`ALTER DATABASE ${quoted} WITH ALLOW_CONNECTIONS false`);
-  }
+  const proof = await proveByName(server, admin, name, { open: false, owned: true });
+  return 'marker' in proof ? proof.marker : null;
+}
+
+async function closeTemplate(admin: pg.Client, name: string): Promise<void> {
+  await admin.query(
+    `ALTER DATABASE ${admin.escapeIdentifier(name)} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`,
+  );
 }
 
 async function buildTemplate<Info>(
@@ -91,9 +102,7 @@ async function buildTemplate<Info>(
       return built;
     });
     await admin.query(`ALTER DATABASE ${building} RENAME TO ${admin.escapeIdentifier(name)}`);
-    await admin.query(
-      `ALTER DATABASE ${admin.escapeIdentifier(name)} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`,
-    );
+    await closeTemplate(admin, name);
     return info;
   } catch (error) {
     await dropOwnDatabase(server, building).catch(() => {}); // the first error is the one to tell

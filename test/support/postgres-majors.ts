@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ExecaError, execa } from 'execa';
@@ -89,6 +89,7 @@ async function isKept(folder: string): Promise<boolean> {
 
 /** A server of one test file, gone with its data after `remove`. */
 export interface ThrowAwayServer {
+  readonly cluster: Cluster;
   /** Superuser, database `postgres`. */
   readonly adminUrl: string;
   remove(): Promise<void>;
@@ -115,13 +116,34 @@ export async function startThrowAwayServer(
     localeOptions: ['--locale=C'],
   };
   await createCluster(cluster);
+  return startCluster(cluster);
+}
+
+/**
+ * Copies the files of a server that is down and starts the copy: what a restored snapshot of its disk is, or with `standby` a replica
+ * that may only be read. Both have the identity of the original.
+ */
+export async function startCopyOf(
+  original: Cluster,
+  options: { readonly standby: boolean },
+): Promise<ThrowAwayServer> {
+  const folder = await scratchFolder(original.user);
+  await execa('cp', ['-a', `${original.folder}/.`, folder]);
+  const copy = { ...original, folder, dataFolder: path.join(folder, 'data') };
+  copy.logFile = path.join(copy.dataFolder, 'server.log');
+  if (options.standby) await writeFile(path.join(copy.dataFolder, 'standby.signal'), '');
+  return startCluster(copy);
+}
+
+async function startCluster(cluster: Cluster): Promise<ThrowAwayServer> {
   const { port } = await startServer(cluster);
-  const password = await readFile(path.join(folder, 'password'), 'utf8');
+  const password = await readFile(path.join(cluster.folder, 'password'), 'utf8');
   return {
+    cluster,
     adminUrl: `postgres://rushhour:${password}@127.0.0.1:${port}/postgres`,
     remove: async () => {
-      await stopServer(cluster);
-      await rm(folder, { recursive: true, force: true });
+      await stopServer(cluster).catch(() => {}); // the test may have stopped it
+      await rm(cluster.folder, { recursive: true, force: true });
     },
   };
 }

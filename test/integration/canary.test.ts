@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { backUp } from '../../harness/backup/back-up.ts';
+import { EXIT } from '../../harness/errors.ts';
+import { withAdmin } from '../../harness/postgres/server.ts';
+import {
+  createProduction,
+  type Portrait,
+  PRODUCTION,
+  portrait,
+  type Staff,
+  sendStaff,
+  whatIsLeft,
+} from '../support/canary.ts';
+import { REACHING_FLAGS, VERBS, type VerbCase } from '../support/canary-verbs.ts';
+import { rushhour as runTool } from '../support/command.ts';
+import { flagsByVerb } from '../support/command-line.ts';
+import { type OwnServer, startOwnServer } from '../support/database.ts';
+import { makeOwnDatabase } from '../support/own-database.ts';
+import { SILENT } from '../support/silent-progress.ts';
+import { openTunnel, type TcpTunnel } from '../support/tcp-tunnel.ts';
+
+/** Named like a clone and like an unfinished build of ours, whose maker would be long gone. */
+const LOOK_ALIKES = ['rushhour_run_0123456789ab', 'rushhour_build_0123456789ab'];
+const CANARIES = [PRODUCTION, ...LOOK_ALIKES];
+
+/**
+ * A production behind a tunnel, reached as its superuser, by a URL that names the canary itself: nothing but the missing
+ * marker speaks against it.
+ */
+describe('the canary', () => {
+  let own: OwnServer;
+  let tunnel: TcpTunnel;
+  let staff: Staff;
+  let asMade: Portrait;
+  let results: string;
+  let leftBefore: string[];
+  let flags: Map<string, string[]>;
+
+  before(async () => {
+    flags = await flagsByVerb();
+    own = await startOwnServer();
+    const { server } = own;
+    tunnel = await openTunnel(Number(new URL(server.adminUrl()).port));
+    await createProduction(server);
+    await withAdmin(server, undefined, async (admin) => {
+      for (const name of LOOK_ALIKES) await admin.query(`CREATE DATABASE ${name} TEMPLATE ${PRODUCTION}`);
+      await admin.query(`ALTER DATABASE ${PRODUCTION} SET work_mem = '7MB'`);
+    });
+    results = path.join(own.cache, 'results');
+    // A backup of ours, so that `restore last` finds one.
+    const database = await makeOwnDatabase(server);
+    const { signal } = new AbortController();
+    await backUp(server, {
+      database,
+      disconnect: false,
+      dump: 'never',
+      resultsRoot: results,
+      signal,
+      progress: SILENT,
+    });
+    staff = await sendStaff(server, PRODUCTION);
+    asMade = await portrait(server, CANARIES);
+    leftBefore = await whatIsLeft(server, CANARIES);
+  });
+  after(async () => {
+    await staff?.leave();
+    await tunnel?.close();
+    await own?.remove();
+  });
+
+  const throughTunnel = () => {
+    const url = new URL(own.server.adminUrl(PRODUCTION));
+    url.port = String(tunnel.port);
+    return url.toString();
+  };
+  const takes = (verb: string, flag: string) => flags.get(verb)?.includes(flag) ?? false;
+
+  test('every verb is in the table, with every flag by which it reaches a database', () => {
+    assert.deepEqual([...flags.keys()].sort(), Object.keys(VERBS).sort());
+    for (const [verb, has] of flags) {
+      const cases = VERBS[verb] ?? [];
+      const given = cases.flatMap(({ args }) => args);
+      const missing = has.filter((flag) => REACHING_FLAGS.test(flag) && !given.includes(flag));
+      assert.deepEqual(missing, has.includes('--server') && cases.length > 0 ? ['--server'] : [], verb);
+    }
+  });
+
+  for (const [verb, cases] of Object.entries(VERBS))
+    for (const one of cases)
+      test(`is as it was after \`${[verb, ...one.args].join(' ')}\``, async () => {
+        const { exitCode, said } = await runCase(verb, one);
+        assert.ok(one.exits.includes(exitCode), `${exitCode}: ${said}`);
+        if (exitCode === EXIT.refused) assertSaysWhy(verb, said);
+        await staff.check();
+        assert.deepEqual(await portrait(own.server, CANARIES), asMade);
+        assert.deepEqual(await whatIsLeft(own.server, CANARIES), leftBefore);
+      });
+
+  async function runCase(verb: string, { args, until }: VerbCase) {
+    const where = [
+      ...(takes(verb, '--server') ? ['--server', throughTunnel()] : []),
+      ...(takes(verb, '--results') ? ['--results', results] : []),
+    ];
+    const run = runTool([verb, ...args, ...where], { env: { RUSHHOUR_CACHE: own.cache }, all: true });
+    let said = '';
+    let stopped = false;
+    run.all?.on('data', (chunk) => {
+      said += chunk;
+      if (until?.test(said) && !stopped) stopped = run.kill('SIGINT'); // a second one would stop it at once
+    });
+    const { exitCode } = await run;
+    return { exitCode: exitCode ?? -1, said };
+  }
+
+  /** What, where, what was expected, what was found, what to do. */
+  function assertSaysWhy(verb: string, said: string): void {
+    assert.doesNotMatch(said, /unexpected error|^\s+at /m);
+    assert.match(said, /\n {2}→ \w/, 'no remedy');
+    if (verb === 'clean') return;
+    assert.match(said, new RegExp(`Database "${PRODUCTION}" on 127\\.0\\.0\\.1:${tunnel.port} `));
+    assert.match(said, /Expected a marker inside that names this very database, got none\./);
+  }
+});
