@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type pg from 'pg';
 import { HarnessError } from '../errors.ts';
 import { type DatabaseState, readDatabaseState } from './database-state.ts';
@@ -12,6 +13,8 @@ export interface Marker {
   readonly purpose: 'template' | 'clone' | 'backup' | 'restored';
   /** Pid of the harness that made it: a clone whose maker is gone may be cleaned up. */
   readonly harnessPid: number;
+  /** Name of the machine on which that pid means something; `null`: not known. Left out in writing: this one. */
+  readonly harnessHost?: string | null;
   /** What the maker wants to know again, for a template the dataset it holds, for a backup its record. */
   readonly info: unknown;
 }
@@ -24,12 +27,14 @@ export async function writeMarker(client: pg.Client, marker: Marker): Promise<vo
        purpose text NOT NULL, harness_pid integer NOT NULL, info jsonb NOT NULL,
        database_oid oid NOT NULL, system_identifier text, created_at timestamptz NOT NULL DEFAULT now())`,
   );
+  // Apart: a clone inherits the table of its template, which may be older than the column.
+  await client.query('ALTER TABLE rushhour_meta.marker ADD COLUMN IF NOT EXISTS harness_host text');
   await client.query('DELETE FROM rushhour_meta.marker');
   await client.query(
-    `INSERT INTO rushhour_meta.marker (purpose, harness_pid, info, database_oid, system_identifier)
-     SELECT $1, $2, $3, oid, (SELECT system_identifier::text FROM pg_control_system())
+    `INSERT INTO rushhour_meta.marker (purpose, harness_pid, info, harness_host, database_oid, system_identifier)
+     SELECT $1, $2, $3, $4, oid, (SELECT system_identifier::text FROM pg_control_system())
      FROM pg_database WHERE datname = current_database()`,
-    [marker.purpose, marker.harnessPid, JSON.stringify(marker.info)],
+    [marker.purpose, marker.harnessPid, JSON.stringify(marker.info), marker.harnessHost ?? hostname()],
   );
 }
 
@@ -59,6 +64,7 @@ export async function proveOwn(client: pg.Client): Promise<MarkerProof> {
 interface MarkerRow {
   readonly purpose: Marker['purpose'];
   readonly harness_pid: number;
+  readonly harness_host: string | null;
   readonly info: unknown;
   readonly name: string;
   readonly same_cluster: boolean;
@@ -68,7 +74,7 @@ interface MarkerRow {
 async function weighMarker(client: pg.Client): Promise<MarkerProof> {
   const { rows } = await client.query<MarkerRow>(
     `SELECT * FROM (
-       SELECT m.purpose, m.harness_pid, m.info, d.datname AS name, (m.database_oid = d.oid) IS TRUE AS same_database,
+       SELECT m.purpose, m.harness_pid, to_jsonb(m)->>'harness_host' AS harness_host, m.info, d.datname AS name, (m.database_oid = d.oid) IS TRUE AS same_database,
               (m.system_identifier = c.system_identifier::text) IS TRUE AS same_cluster
        FROM rushhour_meta.marker m, pg_database d, pg_control_system() c WHERE d.datname = current_database()) found
      ORDER BY same_cluster AND same_database DESC LIMIT 1`,
@@ -78,7 +84,8 @@ async function weighMarker(client: pg.Client): Promise<MarkerProof> {
   if (!row.same_cluster) return { got: 'a copy of one that was written on another server' };
   if (!row.same_database) return { got: 'a copy of one that was written in another database' };
   if (!row.name.startsWith('rushhour_')) return { got: 'one, in a database that was renamed since' };
-  return { marker: { purpose: row.purpose, harnessPid: row.harness_pid, info: row.info } };
+  const { purpose, harness_pid: harnessPid, harness_host: harnessHost, info } = row;
+  return { marker: { purpose, harnessPid, harnessHost, info } };
 }
 
 /** The marker of the connected database; `null` when {@link proveOwn} finds no proof. */

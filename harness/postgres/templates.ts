@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import type pg from 'pg';
 import { isProcessAlive } from '../process-alive.ts';
 import { readDatabaseState } from './database-state.ts';
@@ -213,7 +214,7 @@ export async function prewarm(client: pg.Client): Promise<void> {
   );
 }
 
-/** Drops clones and unfinished builds whose maker was killed. Returns their names. */
+/** Drops clones and unfinished builds whose maker was killed on this machine. Returns their names. */
 export async function dropAbandoned(server: PostgresServer): Promise<string[]> {
   const candidates = await withAdmin(server, undefined, async (admin) => {
     const { rows } = await admin.query<{ datname: string }>(
@@ -228,9 +229,15 @@ export async function dropAbandoned(server: PostgresServer): Promise<string[]> {
     const marker = await withAdmin(server, name, readMarker).catch(() => null);
     // Whatever a build was to become, it is unfinished as long as it has this name.
     const unfinished = name.startsWith('rushhour_build_') || marker?.purpose === 'clone';
-    if (!marker || !unfinished || isProcessAlive(marker.harnessPid)) continue;
+    if (!marker || !unfinished || mayBeAtWork(server, marker)) continue;
     await dropOwnDatabase(server, name);
     dropped.push(name);
   }
   return dropped;
+}
+
+/** The maker of a database on a server that others use may run on another machine, where its pid is somebody's. */
+function mayBeAtWork(server: PostgresServer, { harnessPid, harnessHost }: Marker): boolean {
+  const elsewhere = !server.embedded && (harnessHost ?? hostname()) !== hostname();
+  return elsewhere || isProcessAlive(harnessPid);
 }

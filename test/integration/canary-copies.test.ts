@@ -107,6 +107,18 @@ describe('what only looks like ours', () => {
     );
   });
 
+  test('a production that a role without the right to connect may not enter', async () => {
+    await copyOf(PRODUCTION, 'rushhour_run_00000000000f');
+    await admin("CREATE ROLE guest LOGIN CREATEDB PASSWORD 'guest'");
+    await admin('REVOKE CONNECT ON DATABASE rushhour_run_00000000000f FROM PUBLIC');
+    const url = new URL(own.server.adminUrl());
+    url.username = url.password = 'guest';
+    const args = ['backup', '--database', 'rushhour_run_00000000000f', '--disconnect', '--results', results];
+    const { exitCode, message } = await errorOf([...args, '--server', url.toString()]);
+    assert.equal(exitCode, EXIT.refused);
+    assert.match(message, /got no way in \(permission denied for database "rushhour_run_00000000000f"\)\.$/);
+  });
+
   test('a production that has got the name of a database of ours, which has a backup', async () => {
     await admin(`ALTER DATABASE ${ours} RENAME TO rushhour_elsewhere`);
     await copyOf(PRODUCTION, ours);

@@ -19,6 +19,7 @@ import { flagsByVerb } from '../support/command-line.ts';
 import { type OwnServer, startOwnServer } from '../support/database.ts';
 import { makeOwnDatabase } from '../support/own-database.ts';
 import { SILENT } from '../support/silent-progress.ts';
+import { SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 import { openTunnel, type TcpTunnel } from '../support/tcp-tunnel.ts';
 
 /** Named like a clone and like an unfinished build of ours, whose maker would be long gone. */
@@ -97,6 +98,28 @@ describe('the canary', () => {
         assert.deepEqual(await portrait(own.server, CANARIES), asMade);
         assert.deepEqual(await whatIsLeft(own.server, CANARIES), leftBefore);
       });
+
+  test('is not found by the environment alone: without --server the embedded server is used', async () => {
+    const url = new URL(throughTunnel());
+    const env = {
+      DATABASE_URL: url.toString(),
+      ...{ PGHOST: url.hostname, PGPORT: url.port, PGDATABASE: PRODUCTION },
+      ...{ PGUSER: url.username, PGPASSWORD: url.password },
+    };
+    const seeded = await runTool(['seed', ...SMALLEST_OPTIONS, '--json'], { env });
+    assert.equal(seeded.exitCode, EXIT.fine, `${seeded.stderr}`);
+    const lost = await runTool(['migrate', 'up', '--database', PRODUCTION], { env });
+    assert.equal(lost.exitCode, EXIT.usage);
+    assert.match(
+      String(lost.stderr),
+      /the server has no database "dispatch_production"; asked was 127\.0\.0\.1:\d+/,
+    );
+    assert.doesNotMatch(
+      String(lost.stderr),
+      new RegExp(`:(${tunnel.port}|${new URL(own.server.adminUrl()).port})`),
+    );
+    assert.deepEqual(await portrait(own.server, CANARIES), asMade);
+  });
 
   async function runCase(verb: string, { args, until }: VerbCase) {
     const where = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -184,6 +184,20 @@ describe('templates and clones', () => {
     );
     assert.deepEqual(await dropAbandoned(server), [abandoned.name]);
     await kept.drop();
+  });
+
+  test('on a server by URL, clones made on another machine stay: a pid says nothing of it', async () => {
+    const template = await ensureTemplate(server, spec(ownKey('elsewhere')));
+    const { name } = await cloneTemplate(server, template.name);
+    const byUrl = await useServer(server.adminUrl());
+    const madeOn = (host: string) =>
+      withAdmin(server, name, (client) =>
+        client.query('UPDATE rushhour_meta.marker SET harness_pid = 4194304, harness_host = $1', [host]),
+      );
+    await madeOn('another-machine');
+    assert.deepEqual(await dropAbandoned(byUrl), []);
+    await madeOn(hostname());
+    assert.deepEqual(await dropAbandoned(byUrl), [name]);
   });
 });
 

@@ -22,7 +22,7 @@ function works(...args: string[]): VerbCase {
 
 /** Works until it is interrupted, at something it would do for long. */
 function interrupted(until: RegExp, ...args: string[]): VerbCase {
-  return { args, exits: [EXIT.fine, EXIT.interrupted], until };
+  return { args, exits: [EXIT.fine, EXIT.thresholdsFailed, EXIT.interrupted], until };
 }
 
 const DATA = SMALLEST_OPTIONS;
@@ -58,8 +58,8 @@ export const VERBS: Readonly<Record<string, readonly VerbCase[]>> = {
     interrupted(/✔ Replay as it is/, '--dispatches', '1', '--candidates', '1', '--pairs', '0', ...DATA),
   ],
   week: [
-    interrupted(/✔ Digest of what is there/, '--quick', '--only', 'day1', ...DATA),
-    interrupted(/✔ \S+ down/, '--quick', '--only', 'day2', ...DATA),
+    interrupted(/✔ Day 1 .*1 of/, '--quick', '--only', 'day1', ...DATA),
+    interrupted(/✔ Day 2 .*1 of/, '--quick', '--only', 'day2', ...DATA),
   ],
   compare: [],
   report: [],
