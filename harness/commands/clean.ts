@@ -81,12 +81,24 @@ function describeBackup({ database, createdAt, sizeBytes }: ClusterBackup): stri
   return `the backup of ${database} of ${formatInstant(createdAt)}, ${megabytes(sizeBytes)}`;
 }
 
+/** As embedded-server.ts and distribution.ts name them: RUSHHOUR_CACHE may be a folder that holds other things too. */
+const CLUSTER_NAME = /^cluster-\d[\w.-]*-[0-9a-f]{8}$/;
+const DISTRIBUTION_NAME = /^distribution-\d[\w.-]*$/;
+
+/** Versions, and what an installation has left. Somebody's own folder of that name holds scripts, and is not ours. */
+async function holdsOnlyK6(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  return (
+    names.length > 0 && names.every((name) => /^(v?\d[\w.+-]*|\.installing-.*|install\.lock.*)$/.test(name))
+  );
+}
+
 async function findRemovables(): Promise<Removable[]> {
   const servers = await serverFolder(cacheFolder(), await unprivilegedUser());
   const removables: Removable[] = [];
   for (const name of await readdir(servers)) {
     const folder = path.join(servers, name);
-    if (name.startsWith('cluster-')) {
+    if (CLUSTER_NAME.test(name)) {
       if (await hasLivingLease(folder)) {
         throw new HarnessError('REFUSED', `The cluster ${folder} is in use by another rushhour process.`, {
           hint: 'Stop that one first.',
@@ -98,12 +110,12 @@ async function findRemovables(): Promise<Removable[]> {
         bytes: await sizeOf(folder),
         backups: await readClusterBackups(folder),
       });
-    } else if (name.startsWith('distribution-')) {
+    } else if (DISTRIBUTION_NAME.test(name)) {
       removables.push({ folder, what: 'PostgreSQL binaries', bytes: await sizeOf(folder), backups: [] });
     }
   }
   const k6 = k6CacheFolder();
-  if (await stat(k6).catch(() => null))
+  if (await holdsOnlyK6(k6))
     removables.push({ folder: k6, what: 'k6', bytes: await sizeOf(k6), backups: [] });
   return removables;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Options } from 'execa';
@@ -373,6 +373,22 @@ describe('backup and restore', () => {
 });
 
 describe('clean', () => {
+  test('removes nothing that only lies where its own things would', async (t) => {
+    const cache = await scratchFolder(t);
+    const theirs = ['k6/load.js', 'postgres/cluster-main/PG_VERSION', 'postgres/distribution-notes/a.txt'];
+    for (const file of theirs) {
+      await mkdir(path.dirname(path.join(cache, file)), { recursive: true });
+      await writeFile(path.join(cache, file), '');
+    }
+    await chmod(cache, 0o755); // also for an account that PostgreSQL runs as
+    const { exitCode, stdout } = await runTool(['clean', '--yes', '--backups'], {
+      env: { RUSHHOUR_CACHE: cache },
+    });
+    assert.equal(exitCode, EXIT.fine);
+    assert.match(String(stdout), /Nothing to remove/);
+    for (const file of theirs) assert.ok((await stat(path.join(cache, file))).isFile(), file);
+  });
+
   test('keeps a cluster that holds a backup and says so, until --backups asks for it', async (t) => {
     const results = await scratchFolder(t);
     const own = await startOwnServer();
