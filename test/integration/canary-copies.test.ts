@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { backUp } from '../../harness/backup/back-up.ts';
+import { restore } from '../../harness/backup/restore.ts';
+import { chooseBackup, findBackups } from '../../harness/backup/stored-backups.ts';
 import { EXIT } from '../../harness/errors.ts';
 import { prepareDataset } from '../../harness/experiment/dataset.ts';
 import { withAdmin } from '../../harness/postgres/server.ts';
 import { dropAbandoned } from '../../harness/postgres/templates.ts';
+import type { Progress } from '../../harness/progress.ts';
 import { createProduction, PRODUCTION, portrait } from '../support/canary.ts';
 import { errorOf } from '../support/command-line.ts';
 import { type OwnServer, startOwnServer } from '../support/database.ts';
-import { makeOwnDatabase } from '../support/own-database.ts';
+import { databaseNames, makeOwnDatabase } from '../support/own-database.ts';
 import { SILENT } from '../support/silent-progress.ts';
 import { SMALLEST, SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 
@@ -123,6 +126,32 @@ describe('what only looks like ours', () => {
     await admin(`ALTER DATABASE ${ours} RENAME TO rushhour_elsewhere`);
     await copyOf(PRODUCTION, ours);
     await staysAsItIs(ours, /got none\.$/);
+    await admin(`DROP DATABASE ${ours}`);
+    await admin(`ALTER DATABASE rushhour_elsewhere RENAME TO ${ours}`);
+  });
+
+  test('a production that gets that name while a restore is under way', async () => {
+    const swap = async () => {
+      await admin(`ALTER DATABASE ${ours} RENAME TO rushhour_elsewhere`);
+      await copyOf(PRODUCTION, ours);
+    };
+    const swapping: Progress = {
+      note: () => {},
+      step: async (title, work) => {
+        const result = await work(() => {});
+        if (title.startsWith('Digest')) await swap(); // everything was proven before it
+        return result;
+      },
+    };
+    const backup = chooseBackup(await findBackups(own.server, results), 'last');
+    const flags = { disconnect: true, dropOld: true };
+    await assert.rejects(
+      restore(own.server, { backup, database: ours, ...flags, signal, progress: swapping }),
+      /it is not replaced\. Expected .*, got another database than at the start of this restore/,
+    );
+    const { rows } = await run(ours, 'SELECT count(*)::int AS n FROM driver');
+    assert.equal(rows[0]?.n, SMALLEST.companies * SMALLEST.drivers);
+    assert.deepEqual(await databaseNames(own.server, `_before_restore_|^rushhour_build_`), []);
     await admin(`DROP DATABASE ${ours}`);
     await admin(`ALTER DATABASE rushhour_elsewhere RENAME TO ${ours}`);
   });
