@@ -88,6 +88,29 @@ describe('the canary', () => {
     }
   });
 
+  // Without this, a portrait that sees nothing would find every verb harmless.
+  for (const [touch, sql] of [
+    ['a row', "UPDATE company SET town = 'elsewhere' WHERE id = 1"],
+    ['a row that was rolled back', "BEGIN; UPDATE company SET town = 'elsewhere' WHERE id = 1; ROLLBACK"],
+    ['an index', 'CREATE INDEX touched ON booking (company_id)'],
+    ['a marker', 'CREATE SCHEMA rushhour_meta; CREATE TABLE rushhour_meta.marker ()'],
+    ['a setting', 'ALTER DATABASE touched SET jit = off'],
+    ['its door', 'ALTER DATABASE touched IS_TEMPLATE true'],
+    ['a role', 'CREATE ROLE touched'],
+  ] as const)
+    test(`would be seen to differ by ${touch}`, async () => {
+      const change = (database: string, text: string) =>
+        withAdmin(own.server, database, (client) => client.query(text));
+      await change('postgres', `CREATE DATABASE touched TEMPLATE ${LOOK_ALIKES[0]}`);
+      const untouched = await portrait(own.server, ['touched']);
+      assert.deepEqual(await portrait(own.server, ['touched']), untouched);
+      await change('touched', sql);
+      assert.notDeepEqual(await portrait(own.server, ['touched']), untouched);
+      await change('postgres', 'ALTER DATABASE touched IS_TEMPLATE false');
+      await change('postgres', 'DROP DATABASE touched');
+      await change('postgres', 'DROP ROLE IF EXISTS touched');
+    });
+
   for (const [verb, cases] of Object.entries(VERBS))
     for (const one of cases)
       test(`is as it was after \`${[verb, ...one.args].join(' ')}\``, async () => {
