@@ -24,7 +24,9 @@ import { openTunnel, type TcpTunnel } from '../support/tcp-tunnel.ts';
 
 /** Named like a clone and like an unfinished build of ours, whose maker would be long gone. */
 const LOOK_ALIKES = ['rushhour_run_0123456789ab', 'rushhour_build_0123456789ab'];
-const CANARIES = [PRODUCTION, ...LOOK_ALIKES];
+/** Named and closed like the template of a backup of ours: `restore` looks into those. */
+const CLOSED_LOOK_ALIKE = 'rushhour_bak_0123456789ab';
+const CANARIES = [PRODUCTION, ...LOOK_ALIKES, CLOSED_LOOK_ALIKE];
 
 /**
  * A production behind a tunnel, reached as its superuser, by a URL that names the canary itself: nothing but the missing
@@ -46,7 +48,9 @@ describe('the canary', () => {
     tunnel = await openTunnel(Number(new URL(server.adminUrl()).port));
     await createProduction(server);
     await withAdmin(server, undefined, async (admin) => {
-      for (const name of LOOK_ALIKES) await admin.query(`CREATE DATABASE ${name} TEMPLATE ${PRODUCTION}`);
+      for (const name of [...LOOK_ALIKES, CLOSED_LOOK_ALIKE])
+        await admin.query(`CREATE DATABASE ${name} TEMPLATE ${PRODUCTION}`);
+      await admin.query(`ALTER DATABASE ${CLOSED_LOOK_ALIKE} IS_TEMPLATE true ALLOW_CONNECTIONS false`);
       await admin.query(`ALTER DATABASE ${PRODUCTION} SET work_mem = '7MB'`);
     });
     results = path.join(own.cache, 'results');
