@@ -55,7 +55,7 @@ export const VERBS: Readonly<Record<string, readonly VerbCase[]>> = {
   ],
   profile: [interrupted(/✔ Plans/, '--probes', '1', ...DATA)],
   advise: [
-    interrupted(/✔ Replay as it is/, '--dispatches', '1', '--candidates', '1', '--pairs', '0', ...DATA),
+    interrupted(/✔ baseline · capture/, '--dispatches', '1', '--candidates', '1', '--pairs', '0', ...DATA),
   ],
   week: [
     interrupted(/✔ Day 1 .*1 of/, '--quick', '--only', 'day1', ...DATA),
