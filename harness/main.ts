@@ -1,25 +1,7 @@
 import { hideBin } from 'yargs/helpers';
 import { runCommandLine } from './commands/command-line.ts';
 import { EXIT, HarnessError } from './errors.ts';
-
-/** Ends the process; the first signal only asks, so that everything started is stopped and what was measured is kept. */
-function interruptible(): AbortSignal {
-  const controller = new AbortController();
-  const onSignal = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted) {
-      process.stderr.write('\nStopped at once. `rushhour doctor` shows what may have been left running.\n');
-      process.exit(EXIT.interrupted);
-    }
-    process.stderr.write(
-      `\n${name}: stopping what was started and keeping what was measured. Once more stops at once.\n`,
-    );
-    controller.abort(new HarnessError('INTERRUPTED', `Interrupted by ${name}.`));
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  process.on('SIGHUP', onSignal);
-  return controller.signal;
-}
+import { interruptible, outliveReaders } from './interruption.ts';
 
 function printError(error: unknown): number {
   const known = error instanceof HarnessError ? error : null;
@@ -35,6 +17,7 @@ function printError(error: unknown): number {
   return known.exitCode;
 }
 
+outliveReaders();
 const signal = interruptible();
 try {
   process.exitCode = await runCommandLine(hideBin(process.argv), signal);

@@ -5,7 +5,9 @@ import type { Argv, CommandModule } from 'yargs';
 import { type ClusterBackup, readClusterBackups } from '../backup/cluster-backups.ts';
 import { cacheFolder, k6CacheFolder } from '../cache-folder.ts';
 import { HarnessError } from '../errors.ts';
+import { stopAbandonedServers } from '../postgres/abandoned-server.ts';
 import { serverFolder } from '../postgres/distribution.ts';
+import { lockServerFolder } from '../postgres/embedded-server.ts';
 import { hasLivingLease } from '../postgres/lease.ts';
 import { unprivilegedUser } from '../postgres/unprivileged-user.ts';
 import { formatInstant } from '../quantity.ts';
@@ -52,12 +54,23 @@ export function cleanCommand(context: CommandContext): CommandModule<object, Cle
       const kept = found.filter(isKept);
       if (!args.json) showFound(context, removables, kept);
       if (removables.length > 0 && !args.yes && !(await confirmed(context))) return;
-      for (const { folder } of removables) await rm(folder, { recursive: true, force: true });
+      await removeAll(removables);
       if (args.json) printJson(context, { removed: removables, kept });
       else if (removables.length > 0)
         context.print(`Removed ${removables.length} folder(s). Results were not touched.`);
     },
   };
+}
+
+async function removeAll(removables: readonly Removable[]): Promise<void> {
+  const base = await serverFolder(cacheFolder(), await unprivilegedUser());
+  const unlock = await lockServerFolder(base);
+  try {
+    await stopAbandonedServers(base); // one whose files are gone would run on for a minute, and then end by a crash
+    for (const { folder } of removables) await rm(folder, { recursive: true, force: true });
+  } finally {
+    await unlock();
+  }
 }
 
 function showFound(

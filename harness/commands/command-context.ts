@@ -1,7 +1,10 @@
+import { endOrphans } from '../machine/end-orphans.ts';
+import { namesOf } from '../machine/orphans.ts';
 import { acquireEmbeddedServer } from '../postgres/embedded-server.ts';
 import { type PostgresServer, useServer } from '../postgres/server.ts';
 import { dropAbandoned } from '../postgres/templates.ts';
 import type { Progress } from '../progress.ts';
+import { countOf } from '../quantity.ts';
 import { withResources } from '../resources.ts';
 
 /** What every verb gets: when to stop, where to say what it does, where to put its result. */
@@ -13,6 +16,9 @@ export interface CommandContext {
   /** 0 unless a verb says otherwise. */
   exitCode: number;
 }
+
+/** How long the server may take to notice that processes which were just ended have gone. */
+const SESSIONS_LEAVE_MS = 3_000;
 
 /**
  * Runs `work` with a PostgreSQL server: the one of `--server`, else the embedded one, which is stopped again when
@@ -27,17 +33,34 @@ export async function withServer<T>(
   options: { readonly keepAbandoned?: boolean } = {},
 ): Promise<T> {
   return withResources(async (onRelease) => {
+    const ended = await endLeftovers(context);
     const server = await context.progress.step('PostgreSQL', async (update) => {
       if (serverUrl) return useServer(serverUrl);
       return acquireEmbeddedServer({ onProgress: update });
     });
     onRelease(server.release);
-    const abandoned = options.keepAbandoned ? [] : await dropAbandoned(server);
+    const abandoned = options.keepAbandoned
+      ? []
+      : await dropAbandoned(server, ended > 0 ? SESSIONS_LEAVE_MS : 0);
     if (abandoned.length > 0)
       context.progress.note(`  dropped ${abandoned.length} database(s) left by a run that was killed`);
     context.signal.throwIfAborted();
     return work(server);
   });
+}
+
+/** Ends what a run that was killed has left running, and says so. Returns how many processes that were. */
+async function endLeftovers({ progress }: CommandContext): Promise<number> {
+  const { ended, left } = await endOrphans();
+  if (ended.length > 0)
+    progress.note(
+      `  ended ${countOf(ended.length, 'process', 'processes')} left by a run that was killed: ${namesOf(ended)}`,
+    );
+  if (left.length > 0)
+    progress.note(
+      `  a run that was killed has left processes that this account may not end: ${namesOf(left)}`,
+    );
+  return ended.length;
 }
 
 export function printJson(context: CommandContext, value: unknown): void {

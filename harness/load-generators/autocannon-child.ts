@@ -18,8 +18,8 @@ const stop = new AbortController();
 
 let working = false;
 
-// Ctrl-C reaches the whole process group; the harness says when to stop.
-process.on('SIGINT', () => {});
+// Ctrl-C, a closed terminal or a supervisor reach the whole process group; the harness says when to stop.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 // Without the harness nobody would read the results.
 process.on('disconnect', () => process.exit());
 process.on('message', (message: ToChild) => {

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../errors.ts';
+import { noteProcess } from '../machine/process-notes.ts';
 import type { AutocannonJob, FromChild, ToChild } from './autocannon-job.ts';
 import type { LoadOrder } from './load-generator.ts';
 
@@ -30,6 +31,7 @@ export function driveAutocannon({ job, order, totalMs }: AutocannonDrive): Promi
     env: { ...process.env, RUSHHOUR_LOGIN_PASSWORD: order.loginPassword },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  child.once('exit', noteProcess({ pid: child.pid, what: 'autocannon', leadsGroup: false }));
   const startedMs = performance.now();
   return new Promise((resolve, reject) => {
     let outcome: Finished | null = null;

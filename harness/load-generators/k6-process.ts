@@ -1,6 +1,7 @@
 /** k6 as a child process: started, watched, stopped. */
 import { execa } from 'execa';
 import { HarnessError } from '../errors.ts';
+import { noteProcess } from '../machine/process-notes.ts';
 import { watchCpu } from './process-cpu.ts';
 
 export interface K6ProcessRequest {
@@ -42,11 +43,13 @@ export async function runK6Process(request: K6ProcessRequest): Promise<K6Process
     detached: process.platform !== 'win32',
     cleanup: false,
   });
+  const forget = noteProcess({ pid: subprocess.pid, what: 'k6', leadsGroup: true });
   const stopping = stopOnAbort(subprocess, request.signal, request.stopLimitMs ?? STOP_LIMIT_MS);
   const watch = subprocess.pid === undefined ? null : watchCpu(subprocess.pid);
   const killOnExit = () => subprocess.kill('SIGKILL');
   process.once('exit', killOnExit);
   const result = await subprocess;
+  forget();
   process.removeListener('exit', killOnExit);
   watch?.stop();
   stopping.release();

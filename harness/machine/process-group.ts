@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { execa } from 'execa';
+import { noteProcess } from './process-notes.ts';
 
 export interface ProcessRequest {
   /** Absolute path of the program. */
@@ -36,6 +38,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   if (request.signal?.aborted)
     return { end: 'aborted', exitCode: null, output: '', stdout: '', reason: 'stopped' };
   const subprocess = start(request);
+  const forget = noteProcess({ pid: subprocess.pid, what: path.basename(request.file), leadsGroup: true });
   const kill = () => killGroup(subprocess.pid, subprocess);
   const stopFor = (cause: 'time-limit' | 'aborted') => () => {
     stopped.by ??= cause;
@@ -46,6 +49,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   request.signal?.addEventListener('abort', abort, { once: true });
   process.once('exit', kill);
   const result = await subprocess;
+  forget();
   clearTimeout(timer);
   request.signal?.removeEventListener('abort', abort);
   process.removeListener('exit', kill);

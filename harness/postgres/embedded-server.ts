@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import lockfile from 'proper-lockfile';
 import { cacheFolder } from '../cache-folder.ts';
+import { stopAbandonedServers } from './abandoned-server.ts';
 import {
   ADMIN_ROLE,
   type Cluster,
@@ -37,15 +38,16 @@ export async function acquireEmbeddedServer(options: EmbeddedServerOptions = {})
   const onProgress = options.onProgress ?? (() => {});
   const user = await unprivilegedUser();
   const base = await serverFolder(options.cacheFolder ?? cacheFolder(), user);
-  const unlock = await lockFolder(base);
+  const unlock = await lockServerFolder(base);
   try {
     const cluster = await prepareCluster(base, user, onProgress);
     onProgress('starting PostgreSQL');
+    await stopAbandonedServers(base, cluster.folder);
     const running = (await runningServer(cluster)) ?? (await startServer(cluster));
     const lease = await takeLease(cluster.folder);
     try {
       return await describeServer(cluster, running, async () => {
-        const unlockAgain = await lockFolder(base);
+        const unlockAgain = await lockServerFolder(base);
         try {
           if (await releaseLease(lease)) await stopServer(cluster);
         } finally {
@@ -62,7 +64,7 @@ export async function acquireEmbeddedServer(options: EmbeddedServerOptions = {})
 }
 
 /** Start, join and stop must not overlap between processes, or one stops what the other has just joined. */
-async function lockFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockServerFolder(folder: string): Promise<() => Promise<void>> {
   return lockfile.lock(folder, {
     lockfilePath: path.join(folder, 'lock'),
     stale: 60_000,

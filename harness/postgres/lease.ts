@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isProcessAlive } from '../process-alive.ts';
+import { isStillRunning, readProcess } from '../machine/process-identity.ts';
 
-/** One process's claim on a running server: a file named by its pid. */
+/** One process's claim on a running server: a file named by its pid, which says when that process has started. */
 export interface Lease {
   readonly folder: string;
   readonly file: string;
@@ -14,7 +14,7 @@ export async function takeLease(clusterFolder: string): Promise<Lease> {
   const folder = path.join(clusterFolder, 'leases');
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, `${process.pid}-${randomBytes(4).toString('hex')}`);
-  await writeFile(file, '');
+  await writeFile(file, readProcess(process.pid)?.startedAt ?? '');
   return { folder, file };
 }
 
@@ -33,8 +33,10 @@ export async function hasLivingLease(clusterFolder: string): Promise<boolean> {
 async function dropDeadLeases(folder: string): Promise<boolean> {
   let living = false;
   for (const name of await readdir(folder).catch(() => [])) {
-    if (isProcessAlive(Number(name.split('-')[0]))) living = true;
-    else await rm(path.join(folder, name), { force: true });
+    const file = path.join(folder, name);
+    const startedAt = await readFile(file, 'utf8').catch(() => '');
+    if (isStillRunning(Number(name.split('-')[0]), startedAt)) living = true;
+    else await rm(file, { force: true });
   }
   return living;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { isProcessAlive } from '../process-alive.ts';
 import { readDatabaseState } from './database-state.ts';
@@ -214,18 +215,14 @@ export async function prewarm(client: pg.Client): Promise<void> {
   );
 }
 
-/** Drops clones and unfinished builds whose maker was killed on this machine. Returns their names. */
-export async function dropAbandoned(server: PostgresServer): Promise<string[]> {
-  const candidates = await withAdmin(server, undefined, async (admin) => {
-    const { rows } = await admin.query<{ datname: string }>(
-      `SELECT datname FROM pg_database
-       WHERE datname ~ '^rushhour_(run|build)_[0-9a-f]{12}$' AND datallowconn
-         AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = pg_database.datname)`,
-    );
-    return rows.map((row) => row.datname);
-  });
+/**
+ * Drops clones and unfinished builds whose maker was killed, unless a session is in them. Returns their names.
+ *
+ * @param patienceMs how long to wait for sessions to leave, where their processes have just been ended. Default: not at all.
+ */
+export async function dropAbandoned(server: PostgresServer, patienceMs = 0): Promise<string[]> {
   const dropped: string[] = [];
-  for (const name of candidates) {
+  for (const name of await unusedDatabases(server, patienceMs)) {
     const marker = await withAdmin(server, name, readMarker).catch(() => null);
     // Whatever a build was to become, it is unfinished as long as it has this name.
     const unfinished = name.startsWith('rushhour_build_') || marker?.purpose === 'clone';
@@ -240,4 +237,19 @@ export async function dropAbandoned(server: PostgresServer): Promise<string[]> {
 function mayBeAtWork(server: PostgresServer, { harnessPid, harnessHost }: Marker): boolean {
   const elsewhere = !server.embedded && (harnessHost ?? hostname()) !== hostname();
   return elsewhere || isProcessAlive(harnessPid);
+}
+
+async function unusedDatabases(server: PostgresServer, patienceMs: number): Promise<string[]> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const { rows } = await withAdmin(server, undefined, (admin) =>
+      admin.query<{ name: string; used: boolean }>(
+        `SELECT datname AS name, EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname) AS used
+         FROM pg_database d WHERE datname ~ '^rushhour_(run|build)_[0-9a-f]{12}$' AND datallowconn`,
+      ),
+    );
+    if (performance.now() > deadline || !rows.some(({ used }) => used))
+      return rows.filter(({ used }) => !used).map(({ name }) => name);
+    await delay(50);
+  }
 }

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { HarnessError } from '../errors.ts';
 import { PROJECT_ROOT } from '../machine/environment.ts';
 import { freePort } from '../machine/free-port.ts';
+import { noteProcess } from '../machine/process-notes.ts';
 
 /** The reference service, running as a process of its own. */
 export interface ServiceProcess {
@@ -60,6 +61,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
       forceKillAfterDelay: STOP_TIMEOUT_MS,
     },
   );
+  child.then(noteProcess({ pid: child.pid, what: `service ${options.variant}`, leadsGroup: true }));
   const messages: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     messages.push(text);
