@@ -1,8 +1,8 @@
 import { endOrphans } from '../machine/end-orphans.ts';
 import { namesOf } from '../machine/orphans.ts';
+import { dropAbandoned } from '../postgres/abandoned-databases.ts';
 import { acquireEmbeddedServer } from '../postgres/embedded-server.ts';
 import { type PostgresServer, useServer } from '../postgres/server.ts';
-import { dropAbandoned } from '../postgres/templates.ts';
 import type { Progress } from '../progress.ts';
 import { countOf } from '../quantity.ts';
 import { withResources } from '../resources.ts';

@@ -38,7 +38,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   if (request.signal?.aborted)
     return { end: 'aborted', exitCode: null, output: '', stdout: '', reason: 'stopped' };
   const subprocess = start(request);
-  const forget = noteProcess({ pid: subprocess.pid, what: path.basename(request.file), leadsGroup: true });
+  const forget = noteProcess({ pid: subprocess.pid, what: nameOf(request), leadsGroup: true });
   const kill = () => killGroup(subprocess.pid, subprocess);
   const stopFor = (cause: 'time-limit' | 'aborted') => () => {
     stopped.by ??= cause;
@@ -58,6 +58,11 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
     output: String(result.all ?? ''),
     stdout: String(result.stdout ?? ''),
   };
+}
+
+/** `pg_dump`, `k6 version`; further arguments may be long. */
+function nameOf({ file, args: [first = ''] }: ProcessRequest): string {
+  return /^\w+$/.test(first) ? `${path.basename(file)} ${first}` : path.basename(file);
 }
 
 function start(request: ProcessRequest) {

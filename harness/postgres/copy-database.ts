@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { HarnessError } from '../errors.ts';
+import { forgetDatabase, noteDatabase } from './database-notes.ts';
 import { dropOwnDatabase, writeMarker } from './marker.ts';
 import { type PostgresServer, withAdmin } from './server.ts';
 
@@ -34,6 +35,7 @@ export async function copyDatabase(
   const name = unfinishedName();
   const endedSessions = await withAdmin(server, undefined, async (admin) => {
     await stopWhenWeAreGone(admin);
+    await noteDatabase(admin, name);
     const create = () => createFrom(admin, name, options.from);
     return cancellable(server, admin, options.signal, () =>
       alone(server, admin, { database: options.from, disconnect: options.disconnect }, create),
@@ -49,9 +51,10 @@ export async function createUnfinishedDatabase(
   options: string,
 ): Promise<UnfinishedDatabase> {
   const name = unfinishedName();
-  await withAdmin(server, undefined, (admin) =>
-    admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ${options}`),
-  );
+  await withAdmin(server, undefined, async (admin) => {
+    await noteDatabase(admin, name);
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ${options}`);
+  });
   await markUnfinished(server, name);
   return { name, endedSessions: 0 };
 }
@@ -71,6 +74,7 @@ async function markUnfinished(
       failure = error;
     });
     await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
+    await forgetDatabase(name);
   });
   if (failure === undefined) return;
   await dropOwnDatabase(server, name);

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { isProcessAlive } from '../process-alive.ts';
+import { noteDatabase } from './database-notes.ts';
 import { readDatabaseState } from './database-state.ts';
-import { dropOwnDatabase, type Marker, notOurs, proveByName, readMarker, writeMarker } from './marker.ts';
+import { dropOwnDatabase, type Marker, notOurs, proveByName, writeMarker } from './marker.ts';
 import { type PostgresServer, withAdmin } from './server.ts';
 import { findStatementView } from './statement-view.ts';
 
@@ -94,10 +92,12 @@ async function buildTemplate<Info>(
 ): Promise<Info> {
   const building = `rushhour_build_${randomBytes(6).toString('hex')}`;
   const from = spec.from ? admin.escapeIdentifier(spec.from) : 'template0';
+  const forget = await noteDatabase(admin, building);
   await admin.query(`CREATE DATABASE ${building} TEMPLATE ${from}`);
   try {
     const info = await withAdmin(server, building, async (client) => {
       await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
+      await forget();
       const built = await spec.build(client);
       await grantToService(client, server);
       await writeMarker(client, { purpose: 'template', harnessPid: process.pid, info: built });
@@ -144,11 +144,14 @@ export async function cloneTemplate(
   template: string,
   name: string = newCloneName(),
 ): Promise<Clone> {
-  await withAdmin(server, undefined, async (admin) => {
+  const forget = await withAdmin(server, undefined, async (admin) => {
+    const note = await noteDatabase(admin, name);
     await createFrom(admin, name, template);
+    return note;
   });
   const oid = await withAdmin(server, name, async (client) => {
     await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
+    await forget();
     if (server.embedded) {
       await client.query('CHECKPOINT');
       await prewarm(client);
@@ -213,43 +216,4 @@ export async function prewarm(client: pg.Client): Promise<void> {
     `SELECT pg_prewarm(oid) FROM pg_class
      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i') ORDER BY relpages DESC`,
   );
-}
-
-/**
- * Drops clones and unfinished builds whose maker was killed, unless a session is in them. Returns their names.
- *
- * @param patienceMs how long to wait for sessions to leave, where their processes have just been ended. Default: not at all.
- */
-export async function dropAbandoned(server: PostgresServer, patienceMs = 0): Promise<string[]> {
-  const dropped: string[] = [];
-  for (const name of await unusedDatabases(server, patienceMs)) {
-    const marker = await withAdmin(server, name, readMarker).catch(() => null);
-    // Whatever a build was to become, it is unfinished as long as it has this name.
-    const unfinished = name.startsWith('rushhour_build_') || marker?.purpose === 'clone';
-    if (!marker || !unfinished || mayBeAtWork(server, marker)) continue;
-    await dropOwnDatabase(server, name);
-    dropped.push(name);
-  }
-  return dropped;
-}
-
-/** The maker of a database on a server that others use may run on another machine, where its pid is somebody's. */
-function mayBeAtWork(server: PostgresServer, { harnessPid, harnessHost }: Marker): boolean {
-  const elsewhere = !server.embedded && (harnessHost ?? hostname()) !== hostname();
-  return elsewhere || isProcessAlive(harnessPid);
-}
-
-async function unusedDatabases(server: PostgresServer, patienceMs: number): Promise<string[]> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const { rows } = await withAdmin(server, undefined, (admin) =>
-      admin.query<{ name: string; used: boolean }>(
-        `SELECT datname AS name, EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname) AS used
-         FROM pg_database d WHERE datname ~ '^rushhour_(run|build)_[0-9a-f]{12}$' AND datallowconn`,
-      ),
-    );
-    if (performance.now() > deadline || !rows.some(({ used }) => used))
-      return rows.filter(({ used }) => !used).map(({ name }) => name);
-    await delay(50);
-  }
 }

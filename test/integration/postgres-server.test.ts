@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
 import { HarnessError } from '../../harness/errors.ts';
+import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
+import { dropAbandoned } from '../../harness/postgres/abandoned-databases.ts';
+import { stopAbandonedServers } from '../../harness/postgres/abandoned-server.ts';
 import { serverFolder } from '../../harness/postgres/distribution.ts';
 import { acquireEmbeddedServer } from '../../harness/postgres/embedded-server.ts';
 import { dropOwnDatabase } from '../../harness/postgres/marker.ts';
 import { type PostgresServer, useServer, withAdmin } from '../../harness/postgres/server.ts';
-import { cloneTemplate, dropAbandoned, ensureTemplate } from '../../harness/postgres/templates.ts';
+import { cloneTemplate, ensureTemplate } from '../../harness/postgres/templates.ts';
 import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 import { isProcessAlive } from '../../harness/process-alive.ts';
 import { createTestDatabase, startTestServer } from '../support/database.ts';
@@ -20,6 +24,14 @@ async function hasGone(pid: number): Promise<boolean> {
   for (let attempt = 0; attempt < 100 && isProcessAlive(pid); attempt++) await delay(50);
   return !isProcessAlive(pid);
 }
+
+const NOTE = `
+  const { default: pg } = await import('pg');
+  const { noteDatabase } = await import('./harness/postgres/database-notes.ts');
+  const admin = new pg.Client({ connectionString: process.env.URL });
+  await admin.connect();
+  await noteDatabase(admin, process.env.NOTED);
+  process.stdout.write('noted', () => process.kill(process.pid, 'SIGKILL'));`;
 
 describe('the embedded server', () => {
   test('starts in a folder with spaces, with durability on, and leaves no process behind', async () => {
@@ -54,6 +66,43 @@ describe('the embedded server', () => {
       assert.ok(await hasGone(second.postmasterPid ?? 0));
     } finally {
       await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+      await rm(cache, { recursive: true, force: true });
+    }
+  });
+
+  test('is stopped with its last holder although others were killed, and a lease whose pid went on to another process counts for nothing', async () => {
+    const cache = await mkdtemp(path.join(tmpdir(), 'rushhour-leases-'));
+    const base = await serverFolder(cache, await unprivilegedUser());
+    try {
+      const killed = await acquireEmbeddedServer({ cacheFolder: cache });
+      const [lease = ''] = await readdir(path.join(killed.clusterFolder ?? '', 'leases'));
+      const file = path.join(killed.clusterFolder ?? '', 'leases', lease);
+      await writeFile(file, `${await readFile(file, 'utf8')} of an earlier process`);
+      const holder = await acquireEmbeddedServer({ cacheFolder: cache });
+      assert.equal(holder.postmasterPid, killed.postmasterPid);
+      await holder.release();
+      assert.ok(await hasGone(holder.postmasterPid ?? 0));
+    } finally {
+      await rm(base, { recursive: true, force: true });
+      await rm(cache, { recursive: true, force: true });
+    }
+  });
+
+  test('of a cluster that nobody asks for any more is stopped by the next start', async () => {
+    const cache = await mkdtemp(path.join(tmpdir(), 'rushhour-abandoned-'));
+    const base = await serverFolder(cache, await unprivilegedUser());
+    try {
+      const server = await acquireEmbeddedServer({ cacheFolder: cache });
+      const folder = server.clusterFolder ?? '';
+      await stopAbandonedServers(base);
+      assert.equal(isProcessAlive(server.postmasterPid ?? 0), true); // it is held
+      await rm(path.join(folder, 'leases'), { recursive: true });
+      await stopAbandonedServers(base, folder);
+      assert.equal(isProcessAlive(server.postmasterPid ?? 0), true); // it is the one that is asked for
+      await stopAbandonedServers(base);
+      assert.ok(await hasGone(server.postmasterPid ?? 0));
+    } finally {
+      await rm(base, { recursive: true, force: true });
       await rm(cache, { recursive: true, force: true });
     }
   });
@@ -198,6 +247,28 @@ describe('templates and clones', () => {
     assert.deepEqual(await dropAbandoned(byUrl), []);
     await madeOn(hostname());
     assert.deepEqual(await dropAbandoned(byUrl), [name]);
+  });
+
+  test('a database whose maker was killed before it had marked it is dropped by what was noted before', async () => {
+    const template = await ensureTemplate(server, spec(ownKey('unmarked')));
+    const copies = ['rushhour_run_00000000000a', 'rushhour_run_00000000000b'] as const;
+    await withAdmin(server, undefined, async (admin) => {
+      for (const name of copies) await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template.name}`);
+      // Another process has noted the first one and was killed; nobody has noted the second.
+      const { stdout } = await execa(
+        process.execPath,
+        ['--import', 'tsx', '--input-type=module', '-e', NOTE],
+        {
+          cwd: PROJECT_ROOT,
+          env: { NOTED: copies[0], URL: server.adminUrl() },
+          reject: false,
+        },
+      );
+      assert.equal(stdout, 'noted');
+    });
+    assert.deepEqual(await dropAbandoned(server), [copies[0]]);
+    assert.deepEqual(await dropAbandoned(server), []);
+    await withAdmin(server, undefined, (admin) => admin.query(`DROP DATABASE ${copies[1]}`));
   });
 });
 

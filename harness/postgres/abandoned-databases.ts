@@ -1,0 +1,105 @@
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { isProcessAlive } from '../process-alive.ts';
+import { forgetDatabase, unmarkedByTheKilled } from './database-notes.ts';
+import { dropOwnDatabase, type Marker, readMarker, writeMarker } from './marker.ts';
+import { type PostgresServer, withAdmin } from './server.ts';
+
+const NONE: ReadonlyMap<string, number> = new Map();
+
+/**
+ * Drops clones and unfinished builds whose maker was killed on this machine, unless a session is in them. Returns their names.
+ *
+ * @param patienceMs how long to wait for sessions to leave, where their processes have just been ended. Default: not at all.
+ */
+export async function dropAbandoned(server: PostgresServer, patienceMs = 0): Promise<string[]> {
+  // In a cluster of the tool's own all databases are its own. Elsewhere nothing but a marker inside proves that.
+  const unmarked = server.embedded ? await withAdmin(server, undefined, unmarkedByTheKilled) : NONE;
+  const { unused, settled } = await settle(server, unmarked, patienceMs);
+  const dropped: string[] = [];
+  for (const name of unused) {
+    const decide = (client: pg.Client) => isAbandoned(server, client, unmarked.get(name));
+    if (!(await withAdmin(server, name, decide).catch(() => false))) continue;
+    await dropOwnDatabase(server, name);
+    dropped.push(name);
+  }
+  for (const name of settled) await forgetDatabase(name);
+  return dropped;
+}
+
+interface Settled {
+  readonly unused: readonly string[];
+  /** Noted names about which nothing more can happen: not used, and not still being created for a client that has gone. */
+  readonly settled: readonly string[];
+}
+
+async function settle(
+  server: PostgresServer,
+  unmarked: ReadonlyMap<string, number>,
+  patienceMs: number,
+): Promise<Settled> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const { databases, creating } = await look(server);
+    const used = new Set(databases.filter((one) => one.used).map(({ name }) => name));
+    const underWay = [...unmarked.keys()].filter(
+      (name) => used.has(name) || creating.some((query) => query.includes(name)),
+    );
+    if ((used.size === 0 && underWay.length === 0) || performance.now() > deadline) {
+      const unused = databases.map(({ name }) => name).filter((name) => !used.has(name));
+      return { unused, settled: [...unmarked.keys()].filter((name) => !underWay.includes(name)) };
+    }
+    await delay(50);
+  }
+}
+
+async function look(server: PostgresServer) {
+  return withAdmin(server, undefined, async (admin) => {
+    const creating = await admin.query<{ query: string }>(
+      "SELECT query FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'CREATE DATABASE %'",
+    );
+    const databases = await admin.query<{ name: string; used: boolean }>(
+      `SELECT datname AS name, EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname) AS used
+       FROM pg_database d WHERE datname ~ '^rushhour_(run|build)_[0-9a-f]{12}$' AND datallowconn`,
+    );
+    return { creating: creating.rows.map(({ query }) => query), databases: databases.rows };
+  });
+}
+
+/** @param noted the maker's pid, when it was killed before it had marked the database */
+async function isAbandoned(
+  server: PostgresServer,
+  client: pg.Client,
+  noted: number | undefined,
+): Promise<boolean> {
+  const marker = await readMarker(client);
+  if (marker) {
+    // Whatever a build was to become, it is unfinished as long as it has this name.
+    const unfinished = isBuild(client) || marker.purpose === 'clone';
+    return unfinished && !mayBeAtWork(server, marker);
+  }
+  if (noted === undefined || !(await isOfOurMaking(client))) return false;
+  // What its maker was killed before: now it may be dropped like any other.
+  await writeMarker(client, { purpose: 'clone', harnessPid: noted, info: null });
+  return true;
+}
+
+function isBuild({ database }: pg.Client): boolean {
+  return database?.startsWith('rushhour_build_') ?? false;
+}
+
+/** The maker of a database on a server that others use may run on another machine, where its pid is somebody's. */
+function mayBeAtWork(server: PostgresServer, { harnessPid, harnessHost }: Marker): boolean {
+  const elsewhere = !server.embedded && (harnessHost ?? hostname()) !== hostname();
+  return elsewhere || isProcessAlive(harnessPid);
+}
+
+/** Beside the note: inside there is a copy of a marker, or nothing at all. User objects begin at oid 16384 (transam.h, FirstNormalObjectId). */
+async function isOfOurMaking(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ ours: boolean }>(
+    `SELECT to_regclass('rushhour_meta.marker') IS NOT NULL
+         OR NOT EXISTS (SELECT FROM pg_class WHERE oid >= 16384) AS ours`,
+  );
+  return rows[0]?.ours ?? false;
+}
