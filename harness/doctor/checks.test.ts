@@ -25,6 +25,8 @@ function machine(overrides: Partial<Machine> = {}): Machine {
     isPortFree: async () => true,
     tryWriting: async () => {},
     unprivilegedUser: async () => null,
+    leftRunning: () => [],
+    endLeftRunning: () => assert.fail('nothing is to be ended'),
     ...overrides,
   };
 }
@@ -77,6 +79,7 @@ test('every line that is not ok has a remedy', async () => {
     cores: 'warning',
     load: 'warning',
     port: 'ok', // another one is chosen
+    'left-running': 'ok',
   });
   for (const line of Object.values(lines)) {
     assert.equal(line.remedy === undefined, line.status === 'ok', line.name);
@@ -173,4 +176,29 @@ test('PostgreSQL is not started when its package is missing', async () => {
 test('as root, the line names the account that runs PostgreSQL', async () => {
   const lines = await linesOf({ unprivilegedUser: async () => ({ name: 'nobody', uid: 65534 }) });
   assert.equal(lines.account?.detail, 'root; PostgreSQL runs as nobody (uid 65534)');
+});
+
+test('what a killed run has left is named with its pid, and ended on request only', async () => {
+  const identity = (pid: number) => ({ pid, startedAt: 'boot 1', command: 'node' });
+  const note = {
+    what: 'service optimised',
+    process: identity(4711),
+    leadsGroup: true,
+    owner: identity(4700),
+  };
+  const leftRunning = () => [note];
+  const seen = (await linesOf({ leftRunning }))['left-running'];
+  assert.equal(seen?.detail, 'by a run that was killed: service optimised (pid 4711)');
+  assert.match(seen?.remedy ?? '', /doctor --fix/);
+
+  const endLeftRunning = async () => ({ ended: [note], left: [] });
+  const fixed = (await linesOf({ leftRunning, endLeftRunning }, { fix: true }))['left-running'];
+  assert.deepEqual(
+    [fixed?.status, fixed?.detail],
+    ['ok', 'nothing any more; ended service optimised (pid 4711)'],
+  );
+
+  const refused = async () => ({ ended: [], left: [note] });
+  const left = (await linesOf({ leftRunning, endLeftRunning: refused }, { fix: true }))['left-running'];
+  assert.deepEqual([left?.status, left?.remedy], ['warning', 'End them as that account.']);
 });

@@ -1,5 +1,8 @@
 import { HarnessError } from '../errors.ts';
 import type { FoundK6, MissingK6, RejectedK6 } from '../load-generators/k6-binary.ts';
+import type { EndedOrphans } from '../machine/end-orphans.ts';
+import { namesOf } from '../machine/orphans.ts';
+import type { ProcessNote } from '../machine/process-notes.ts';
 import { type Check, type CheckResult, type FixOptions, failedCheck } from './check.ts';
 import type { Machine } from './machine.ts';
 
@@ -44,6 +47,10 @@ export function doctorChecks(machine: Machine, settings: DoctorSettings): Check[
     check('cores', 'Cores, memory', async () => judgeSize(machine.cores(), machine.memoryBytes())),
     check('load', 'Load', async () => judgeLoad(machine.loadAverage1m(), machine.cores())),
     check('port', `Port ${POSTGRES_PORT}`, async () => judgePort(await machine.isPortFree(POSTGRES_PORT))),
+    {
+      ...check('left-running', 'Left running', async () => judgeLeftRunning(machine.leftRunning())),
+      fix: async () => judgeEnded(await machine.endLeftRunning()),
+    },
   ];
 }
 
@@ -159,6 +166,19 @@ export function judgeLoad(loadAverage1m: number | null, cores: number): CheckRes
 
 export function judgePort(isFree: boolean): CheckResult {
   return ok(isFree ? 'free' : 'taken; no matter, the embedded PostgreSQL chooses a free port');
+}
+
+export function judgeLeftRunning(left: readonly ProcessNote[]): CheckResult {
+  if (left.length === 0) return ok('nothing');
+  return warning(
+    `by a run that was killed: ${namesOf(left)}`,
+    'The next run ends them; `rushhour doctor --fix` does it now.',
+  );
+}
+
+function judgeEnded({ ended, left }: EndedOrphans): CheckResult {
+  if (left.length === 0) return ok(`nothing any more; ended ${namesOf(ended)}`);
+  return warning(`of another account: ${namesOf(left)}`, 'End them as that account.');
 }
 
 function gib(bytes: number): string {

@@ -3,10 +3,13 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { cacheFolder } from '../cache-folder.ts';
 import { type FoundK6, findK6, type MissingK6 } from '../load-generators/k6-binary.ts';
 import { installK6 } from '../load-generators/k6-install.ts';
+import { type EndedOrphans, endOrphans, findOrphans } from '../machine/end-orphans.ts';
 import { findOnPath } from '../machine/executable-path.ts';
 import { runProcess } from '../machine/process-group.ts';
+import { notesFolder, type ProcessNote } from '../machine/process-notes.ts';
 import { distributionPackage, findDistributionPackage } from '../postgres/distribution.ts';
 import { unprivilegedUser } from '../postgres/unprivileged-user.ts';
 import type { FixOptions } from './check.ts';
@@ -34,6 +37,9 @@ export interface Machine {
   tryWriting(folder: string): Promise<void>;
   /** The account PostgreSQL will run as; `null` when that is the present one. */
   unprivilegedUser(): Promise<{ name: string; uid: number } | null>;
+  /** Processes that a run which was killed has left. */
+  leftRunning(): readonly ProcessNote[];
+  endLeftRunning(): Promise<EndedOrphans>;
 }
 
 const GO_TIME_LIMIT_MS = 15_000;
@@ -63,6 +69,8 @@ export function thisMachine(env: NodeJS.ProcessEnv = process.env): Machine {
       await rm(trial, { recursive: true });
     },
     unprivilegedUser,
+    leftRunning: () => findOrphans(notesFolder(cacheFolder(env))),
+    endLeftRunning: () => endOrphans({ folder: notesFolder(cacheFolder(env)) }),
   };
 }
 
