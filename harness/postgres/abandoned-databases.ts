@@ -8,6 +8,9 @@ import { type PostgresServer, withAdmin } from './server.ts';
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
+/** How long a database that a killed process has asked for may take to be there. */
+const CREATION_MS = 3_000;
+
 /**
  * Drops clones and unfinished builds whose maker was killed on this machine, unless a session is in them. Returns their names.
  *
@@ -16,7 +19,8 @@ const NONE: ReadonlyMap<string, number> = new Map();
 export async function dropAbandoned(server: PostgresServer, patienceMs = 0): Promise<string[]> {
   // In a cluster of the tool's own all databases are its own. Elsewhere nothing but a marker inside proves that.
   const unmarked = server.embedded ? await withAdmin(server, undefined, unmarkedByTheKilled) : NONE;
-  const { unused, settled } = await settle(server, unmarked, patienceMs);
+  const waitMs = Math.max(patienceMs, unmarked.size > 0 ? CREATION_MS : 0);
+  const { unused, settled } = await settle(server, unmarked, waitMs);
   const dropped: string[] = [];
   for (const name of unused) {
     const decide = (client: pg.Client) => isAbandoned(server, client, unmarked.get(name));
