@@ -5,6 +5,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { type ClusterBackup, readClusterBackups } from '../backup/cluster-backups.ts';
 import { cacheFolder, k6CacheFolder } from '../cache-folder.ts';
 import { HarnessError } from '../errors.ts';
+import { endOrphans } from '../machine/end-orphans.ts';
 import { stopAbandonedServers } from '../postgres/abandoned-server.ts';
 import { serverFolder } from '../postgres/distribution.ts';
 import { lockServerFolder } from '../postgres/embedded-server.ts';
@@ -66,6 +67,7 @@ async function removeAll(removables: readonly Removable[]): Promise<void> {
   const base = await serverFolder(cacheFolder(), await unprivilegedUser());
   const unlock = await lockServerFolder(base);
   try {
+    await endOrphans();
     await stopAbandonedServers(base); // one whose files are gone would run on for a minute, and then end by a crash
     for (const { folder } of removables) await rm(folder, { recursive: true, force: true });
   } finally {

@@ -32,6 +32,7 @@ export function doctorChecks(machine: Machine, settings: DoctorSettings): Check[
   });
   return [
     check('node', 'Node', async () => judgeNode(machine.nodeVersion())),
+    leftRunningCheck(machine), // before PostgreSQL: its check stops a server that was left, and a service does not outlive it
     check('postgres', 'PostgreSQL', () => checkPostgres(machine, settings)),
     check('account', 'Account', async () => judgeAccount(await machine.unprivilegedUser())),
     k6Check(machine),
@@ -47,10 +48,6 @@ export function doctorChecks(machine: Machine, settings: DoctorSettings): Check[
     check('cores', 'Cores, memory', async () => judgeSize(machine.cores(), machine.memoryBytes())),
     check('load', 'Load', async () => judgeLoad(machine.loadAverage1m(), machine.cores())),
     check('port', `Port ${POSTGRES_PORT}`, async () => judgePort(await machine.isPortFree(POSTGRES_PORT))),
-    {
-      ...check('left-running', 'Left running', async () => judgeLeftRunning(machine.leftRunning())),
-      fix: async () => judgeEnded(await machine.endLeftRunning()),
-    },
   ];
 }
 
@@ -166,6 +163,15 @@ export function judgeLoad(loadAverage1m: number | null, cores: number): CheckRes
 
 export function judgePort(isFree: boolean): CheckResult {
   return ok(isFree ? 'free' : 'taken; no matter, the embedded PostgreSQL chooses a free port');
+}
+
+function leftRunningCheck(machine: Machine): Check {
+  return {
+    name: 'left-running',
+    label: 'Left running',
+    run: async () => judgeLeftRunning(machine.leftRunning()),
+    fix: async () => judgeEnded(await machine.endLeftRunning()),
+  };
 }
 
 export function judgeLeftRunning(left: readonly ProcessNote[]): CheckResult {
