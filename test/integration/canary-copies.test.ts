@@ -8,7 +8,6 @@ import { EXIT } from '../../harness/errors.ts';
 import { prepareDataset } from '../../harness/experiment/dataset.ts';
 import { dropAbandoned } from '../../harness/postgres/abandoned-databases.ts';
 import { withAdmin } from '../../harness/postgres/server.ts';
-import {} from '../../harness/postgres/templates.ts';
 import type { Progress } from '../../harness/progress.ts';
 import { createProduction, PRODUCTION, portrait } from '../support/canary.ts';
 import { errorOf } from '../support/command-line.ts';
