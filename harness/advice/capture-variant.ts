@@ -1,5 +1,5 @@
 import type { DatasetShape } from '../../seed/profiles.ts';
-import type { ServiceEntries } from '../experiment/experiment-context.ts';
+import { entryOf, type ServiceEntries } from '../experiment/experiment-context.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Progress } from '../progress.ts';
 import { captureWorkload } from './capture-workload.ts';
@@ -26,12 +26,12 @@ export interface CapturePlan {
  * @throws HarnessError DISPATCH_FAILED, SERVICE_START_FAILED
  */
 export async function captureVariant(
-  { server, signal, progress, entries }: CaptureContext,
+  context: CaptureContext,
   { variant, shape, dispatches }: CapturePlan,
   template: string,
 ): Promise<WorkloadContext> {
-  const entry = entries?.get(variant);
-  const target = { server, template, variant, signal, ...(entry === undefined ? {} : { entry }) };
+  const { server, signal, progress } = context;
+  const target = { server, template, variant, signal, ...entryOf(context, variant) };
   const workload = await progress.step(`${variant} · capture`, (onProgress) =>
     captureWorkload(target, { shape, dispatches, onProgress }),
   );

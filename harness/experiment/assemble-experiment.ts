@@ -11,6 +11,7 @@ import type { StoredSlot } from '../store/experiment-folder.ts';
 import type { ResultFolder } from '../store/result-folder.ts';
 import { compareArms } from './compare-arms.ts';
 import { falseAlarmsOf } from './false-alarms.ts';
+import { stateAfter } from './run-record.ts';
 
 /** Everything an experiment knows while it runs. Its record can be made of it at any moment. */
 export interface ExperimentState {
@@ -38,7 +39,7 @@ export function assembleExperiment(state: ExperimentState, failure: HarnessError
   return {
     schema: 'rushhour.experiment/2',
     id: state.place.id,
-    state: failure === null ? 'complete' : failure.code === 'INTERRUPTED' ? 'interrupted' : 'failed',
+    state: stateAfter(failure),
     failure: failure?.message ?? null,
     startedAt: state.startedAt,
     endedAt: new Date().toISOString(),

@@ -24,6 +24,15 @@ export interface ExperimentContext {
 
 export type ServiceEntries = ReadonlyMap<string, readonly string[]>;
 
+/** What stands in for the service of a variant, as options of a target; nothing for the reference service. */
+export function entryOf(
+  { entries }: { readonly entries?: ServiceEntries },
+  variant: string,
+): { readonly entry?: readonly string[] } {
+  const entry = entries?.get(variant);
+  return entry === undefined ? {} : { entry };
+}
+
 /** An experiment with its runs, as the report wants it. */
 export interface ExperimentOutcome {
   readonly experiment: ExperimentRecord;

@@ -2,7 +2,7 @@ import { HarnessError } from '../errors.ts';
 import type { Arm, ExperimentPlan } from '../experiment-record.ts';
 import { prepareArm } from './arm-template.ts';
 import type { PreparedDataset } from './dataset.ts';
-import type { ExperimentContext } from './experiment-context.ts';
+import { type ExperimentContext, entryOf } from './experiment-context.ts';
 import type { FreshTargetOptions } from './fresh-target.ts';
 
 /** An arm with the template that its clones come from. */
@@ -33,10 +33,10 @@ export function armNamed<Prepared extends { readonly arm: Arm }>(
 /** What is cloned and started for an arm. */
 export function targetOf(
   { arm, template }: { readonly arm: Arm; readonly template: string },
-  { server, signal, entries }: Pick<ExperimentContext, 'server' | 'signal' | 'entries'>,
+  context: Pick<ExperimentContext, 'server' | 'signal' | 'entries'>,
 ): FreshTargetOptions {
+  const { server, signal } = context;
   const { injectedSlowdownRatio } = arm.changes;
-  const entry = entries?.get(arm.variant);
-  const target = { server, template, variant: arm.variant, injectedSlowdownRatio, signal };
-  return entry === undefined ? target : { ...target, entry };
+  const { variant } = arm;
+  return { server, template, variant, injectedSlowdownRatio, signal, ...entryOf(context, variant) };
 }

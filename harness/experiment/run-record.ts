@@ -60,6 +60,12 @@ export function describeEnding(failure: unknown, signal: AbortSignal): RunEnding
   return { state: 'failed', error: asHarnessError(failure) };
 }
 
+/** @param failure why something broke off; `null` for what is complete */
+export function stateAfter(failure: HarnessError | null): RunRecord['state'] {
+  if (failure === null) return 'complete';
+  return failure.code === 'INTERRUPTED' ? 'interrupted' : 'failed';
+}
+
 export function asHarnessError(failure: unknown): HarnessError {
   return failure instanceof HarnessError
     ? failure

@@ -20,11 +20,9 @@ const folderOfNotes = () => path.join(cacheFolder(), 'databases');
 
 /**
  * Notes that a database of this name is about to be created, by a name that no database has. Never throws for a cache folder that
- * cannot be written to.
- *
- * @returns how to forget it: call when the marker is inside
+ * cannot be written to. {@link forgetDatabase} when the marker is inside.
  */
-export async function noteDatabase(admin: pg.Client, name: string): Promise<() => Promise<void>> {
+export async function noteDatabase(admin: pg.Client, name: string): Promise<void> {
   const startedAt = readProcess(process.pid)?.startedAt ?? '';
   const note = { systemIdentifier: await systemIdentifierOf(admin), maker: { pid: process.pid, startedAt } };
   try {
@@ -33,7 +31,6 @@ export async function noteDatabase(admin: pg.Client, name: string): Promise<() =
   } catch {
     // Without it, a kill in the next moment leaves a database that has to be dropped by hand.
   }
-  return () => forgetDatabase(name);
 }
 
 export async function forgetDatabase(name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { noteDatabase } from './database-notes.ts';
+import { forgetDatabase, noteDatabase } from './database-notes.ts';
 import { readDatabaseState } from './database-state.ts';
 import { dropOwnDatabase, type Marker, notOurs, proveByName, writeMarker } from './marker.ts';
 import { type PostgresServer, withAdmin } from './server.ts';
@@ -92,12 +92,12 @@ async function buildTemplate<Info>(
 ): Promise<Info> {
   const building = `rushhour_build_${randomBytes(6).toString('hex')}`;
   const from = spec.from ? admin.escapeIdentifier(spec.from) : 'template0';
-  const forget = await noteDatabase(admin, building);
+  await noteDatabase(admin, building);
   await admin.query(`CREATE DATABASE ${building} TEMPLATE ${from}`);
   try {
     const info = await withAdmin(server, building, async (client) => {
       await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
-      await forget();
+      await forgetDatabase(building);
       const built = await spec.build(client);
       await grantToService(client, server);
       await writeMarker(client, { purpose: 'template', harnessPid: process.pid, info: built });
@@ -144,14 +144,13 @@ export async function cloneTemplate(
   template: string,
   name: string = newCloneName(),
 ): Promise<Clone> {
-  const forget = await withAdmin(server, undefined, async (admin) => {
-    const note = await noteDatabase(admin, name);
+  await withAdmin(server, undefined, async (admin) => {
+    await noteDatabase(admin, name);
     await createFrom(admin, name, template);
-    return note;
   });
   const oid = await withAdmin(server, name, async (client) => {
     await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
-    await forget();
+    await forgetDatabase(name);
     if (server.embedded) {
       await client.query('CHECKPOINT');
       await prewarm(client);

@@ -15,12 +15,10 @@ export function reportPage(view: ReportView, drawings: ReadonlyMap<string, Drawn
     header: [
       `<h1>${escapeHtml(view.title)}</h1>`,
       `<p class="subtitle">${escapeHtml(view.subtitle)}</p>`,
-      `<nav aria-label="Sections">${view.sections.map(({ id, heading }) => `<a href="#${id}">${escapeHtml(heading)}</a>`).join('')}</nav>`,
+      sectionNavigation(view.sections),
     ].join('\n'),
     main: [
-      view.incomplete === null
-        ? ''
-        : `<p class="incomplete" role="status">${escapeHtml(view.incomplete)}</p>`,
+      incompleteNotice(view.incomplete),
       ...view.verdicts.map((verdict) => verdictCard(verdict, view.styles)),
       `<ul class="figures">${view.figures.map(figureCard).join('\n')}</ul>`,
       ...view.sections.map((section) => sectionHtml(section, drawings, view.styles)),
@@ -34,15 +32,11 @@ function verdictCard(verdict: VerdictView, styles: Styles): string {
     confirmation === null
       ? ''
       : `<p class="basis">${linkHtml({ text: confirmation.text, file: `../${confirmation.folder}/report/index.html` })}</p>`;
-  const list =
-    remarks.length === 0
-      ? ''
-      : `<ul class="remarks">${remarks.map((remark) => `<li>${escapeHtml(remark)}</li>`).join('')}</ul>`;
   return `<section class="verdict" style="--tone:${themedColour(look.light)}" aria-label="Verdict">
 <div class="row"><span class="badge">${escapeHtml(`${look.sign} ${look.word}`)}</span><h2>${escapeHtml(title)}</h2></div>
 <p class="sentence">${escapeHtml(sentence)}</p>
 <p class="basis">${escapeHtml(basis)}</p>
-${link}${gate === null ? '' : tableHtml(gate, styles)}${list}
+${link}${gate === null ? '' : tableHtml(gate, styles)}${remarkList(remarks)}
 </section>`;
 }
 
@@ -59,6 +53,22 @@ function figureCard({ label, before, after, change, interval, missing }: KeyFigu
           part('interval', interval),
         ].join('');
   return `<li class="figure${after === null ? ' absent' : ''}">${part('label', label)}${values}</li>`;
+}
+
+/** Links to the sections of a page. */
+export function sectionNavigation(sections: readonly Pick<Section, 'id' | 'heading'>[]): string {
+  const links = sections.map(({ id, heading }) => `<a href="#${id}">${escapeHtml(heading)}</a>`);
+  return `<nav aria-label="Sections">${links.join('')}</nav>`;
+}
+
+/** What is said first of a result that is not whole; nothing of one that is. */
+export function incompleteNotice(text: string | null): string {
+  return text === null ? '' : `<p class="incomplete" role="status">${escapeHtml(text)}</p>`;
+}
+
+export function remarkList(remarks: readonly string[]): string {
+  if (remarks.length === 0) return '';
+  return `<ul class="remarks">${remarks.map((remark) => `<li>${escapeHtml(remark)}</li>`).join('')}</ul>`;
 }
 
 /** One section under its heading. */

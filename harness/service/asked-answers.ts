@@ -1,7 +1,7 @@
 import { ENDPOINTS, type EndpointRequest } from '../../scenarios/endpoints.ts';
-import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
+import type { CompanyDay } from '../../seed/profiles.ts';
 import { comparableAnswer } from './response-shape.ts';
-import { logIn, type ServiceClient } from './service-client.ts';
+import { logInEach, type ServiceClient } from './service-client.ts';
 
 /** What was asked, in words, and the answer as text, without clock times and ids that the order of writing gives. */
 export interface AskedAnswer {
@@ -22,11 +22,10 @@ export async function askForAnswers(
   companyDays: readonly CompanyDay[],
   signal: AbortSignal,
 ): Promise<AskedAnswer[]> {
+  const clientOf = await logInEach(baseUrl, companyDays, signal);
   const answers: AskedAnswer[] = [];
   for (const companyDay of companyDays) {
-    const credentials = { email: loginOf(companyDay.companyId).email, password: SEED_PASSWORD };
-    const client = await logIn(baseUrl, credentials, signal);
-    answers.push(...(await askAboutDay(client, companyDay)));
+    answers.push(...(await askAboutDay(clientOf(companyDay.companyId), companyDay)));
   }
   return answers;
 }

@@ -1,4 +1,5 @@
 import type { HarnessError } from '../errors.ts';
+import { stateAfter } from '../experiment/run-record.ts';
 import type { DatasetIdentity, Environment } from '../result.ts';
 import type { ResultFolder } from '../store/result-folder.ts';
 import type { TaskId, WeekFacts, WeekPlan, WeekRecord } from '../week-record.ts';
@@ -38,7 +39,7 @@ export function assembleWeek(state: WeekState, failure: HarnessError | null): We
   return {
     schema: 'rushhour.week/1',
     id: place.id,
-    state: failure === null ? 'complete' : failure.code === 'INTERRUPTED' ? 'interrupted' : 'failed',
+    state: stateAfter(failure),
     failure: failure?.message ?? null,
     startedAt: state.startedAt,
     endedAt: new Date().toISOString(),

@@ -1,5 +1,6 @@
 import { formatChange } from '../../change.ts';
 import { formatDuration } from '../../quantity.ts';
+import { stepBetween } from '../../week/rows/time-goal.ts';
 import type { WeekRecord } from '../../week-record.ts';
 import { capitalised } from '../verdict-sentence.ts';
 import { type Block, blocks, type Link, type Section } from '../view/blocks.ts';
@@ -51,7 +52,7 @@ export function finalPage(record: WeekRecord, charts: WeekCharts): WeekPage {
 }
 
 function leadText({ facts, rows }: WeekRecord): string {
-  const whole = facts.ladder?.steps.find(({ from, to }) => from === 'baseline' && to === 'optimised');
+  const whole = stepBetween(facts.ladder, 'baseline', 'optimised');
   const time =
     whole?.dispatch == null
       ? []

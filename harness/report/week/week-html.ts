@@ -1,5 +1,5 @@
 import { escapeHtml } from '../escape.ts';
-import { sectionHtml } from '../html.ts';
+import { incompleteNotice, remarkList, sectionHtml, sectionNavigation } from '../html.ts';
 import { type DrawnChart, linkHtml } from '../html-blocks.ts';
 import { themedColour } from '../inline-svg.ts';
 import { page } from '../page.ts';
@@ -13,12 +13,10 @@ export function weekHtml(view: WeekPage, drawings: ReadonlyMap<string, DrawnChar
       `<h1>${escapeHtml(view.files.name)}</h1>`,
       `<p class="subtitle">${escapeHtml(view.basis)}</p>`,
       pageNavigation(view.files),
-      `<nav aria-label="Sections">${view.sections.map(({ id, heading }) => `<a href="#${id}">${escapeHtml(heading)}</a>`).join('')}</nav>`,
+      sectionNavigation(view.sections),
     ].join('\n'),
     main: [
-      view.incomplete === null
-        ? ''
-        : `<p class="incomplete" role="status">${escapeHtml(view.incomplete)}</p>`,
+      incompleteNotice(view.incomplete),
       verdictCard(view),
       ...view.sections.map((section) => sectionHtml(section, drawings, view.styles)),
     ].join('\n'),
@@ -35,14 +33,10 @@ function pageNavigation(own: PageFiles): string {
 }
 
 function verdictCard({ verdict: { look, sentence, remarks }, lead }: WeekPage): string {
-  const list =
-    remarks.length === 0
-      ? ''
-      : `<ul class="remarks">${remarks.map((remark) => `<li>${escapeHtml(remark)}</li>`).join('')}</ul>`;
   return `<section class="verdict" style="--tone:${themedColour(look.light)}" aria-label="Verdict">
 <div class="row"><span class="badge">${escapeHtml(`${look.sign} ${look.word}`)}</span></div>
 <p class="sentence">${escapeHtml(sentence)}</p>
 <p class="basis">${escapeHtml(lead)}</p>
-${list}
+${remarkList(remarks)}
 </section>`;
 }

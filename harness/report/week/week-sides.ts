@@ -1,5 +1,6 @@
 import { parseVariant } from '../../../target/variants.ts';
 import { WEEK_ORDER } from '../../week/plan-week.ts';
+import { stepBetween } from '../../week/rows/time-goal.ts';
 import type { LadderStep, LoadTestFact, WeekFacts } from '../../week-record.ts';
 import type { ApplySides } from '../charts/apply-account.ts';
 
@@ -32,7 +33,7 @@ export function applySides({ apply, ladder }: WeekFacts): ApplySides | null {
   const alone = of(from) !== undefined && of(to) !== undefined;
   const [before, after] = alone ? [of(from), of(to)] : [accounts[0], accounts.at(-1)];
   if (before === undefined || after === undefined || before === after) return null;
-  const step = ladder?.steps.find((one) => one.from === before.variant && one.to === after.variant);
+  const step = stepBetween(ladder, before.variant, after.variant);
   return { before, after, time: step?.apply ?? null };
 }
 
@@ -40,8 +41,8 @@ type Switch = (typeof WEEK_ORDER)[number];
 
 /** The step in which the week turns this on, in its own order. `null` where it was not measured. */
 export function weekStep({ ladder }: WeekFacts, turnedOn: Switch): LadderStep | null {
-  const names = stepNames(turnedOn);
-  return ladder?.steps.find(({ from, to }) => from === names.from && to === names.to) ?? null;
+  const { from, to } = stepNames(turnedOn);
+  return stepBetween(ladder, from, to);
 }
 
 function stepNames(turnedOn: Switch): { from: string; to: string } {

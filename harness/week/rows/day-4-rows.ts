@@ -2,7 +2,7 @@ import { countOf, formatCount } from '../../quantity.ts';
 import type { NPlusOneFact, WeekFacts, WeekRow } from '../../week-record.ts';
 import { GOALS } from './goals.ts';
 import { faultOf, judged, rowOf } from './outcome.ts';
-import { formatReduction } from './reduction.ts';
+import { formatReduction, shortOf } from './reduction.ts';
 import { ladderEvidence, stepBetween } from './time-goal.ts';
 
 /** Thursday: N+1 queries found and removed. */
@@ -104,9 +104,7 @@ function judgeQueries({ before, after }: { before: number; after: number }) {
   const ratio = after / before;
   return judged(
     `${formatCount(before)} → ${formatCount(after)}: ${formatReduction(ratio)}`,
-    ratio <= GOALS.queriesRatio
-      ? null
-      : `${formatReduction(ratio)} falls short of ${formatReduction(GOALS.queriesRatio)}`,
+    shortOf(ratio, GOALS.queriesRatio),
   );
 }
 

@@ -4,7 +4,7 @@ import { GOALS } from './goals.ts';
 import { missingIndexes } from './missing-indexes.ts';
 import { openBecause } from './open-because.ts';
 import { faultOf, judged, notDone } from './outcome.ts';
-import { formatReduction } from './reduction.ts';
+import { formatReduction, shortOf } from './reduction.ts';
 import { slowAfter } from './slow-statements-after.ts';
 import { ladderEvidence, stepBetween, TIMED, timeOutcome } from './time-goal.ts';
 
@@ -80,7 +80,7 @@ function queriesMetric(ladder: LadderFact | null): FinalMetric {
   if (before === null || after === null) return { ...metric, day: 5, ...notDone(), evidence };
   const ratio = after / before;
   const fault = faultOf([
-    ratio > queriesRatio && `${formatReduction(ratio)} falls short of ${formatReduction(queriesRatio)}`,
+    shortOf(ratio, queriesRatio),
     before < queriesBefore && `${formatCount(before)} before the week, fewer than ${queriesBefore}`,
     after > queriesAfter && `${formatCount(after)} are more than ${queriesAfter}`,
   ]);
@@ -128,6 +128,6 @@ function slowStatementsMetric({ profile, profileAfter }: WeekFacts): FinalMetric
 
 function slowFault(before: number, left: readonly string[]): string | null {
   if (before === 0) return 'no statement was slow before the week';
-  if (left.length / before <= GOALS.slowStatementsRatio) return null;
-  return `${formatReduction(left.length / before)} falls short of ${formatReduction(GOALS.slowStatementsRatio)}; slow still: ${left.join('; ')}`;
+  const short = shortOf(left.length / before, GOALS.slowStatementsRatio);
+  return short === null ? null : `${short}; slow still: ${left.join('; ')}`;
 }

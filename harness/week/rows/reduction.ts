@@ -12,3 +12,8 @@ export function formatReduction(ratio: number): string {
 export function formatReductionInterval(low: number, high: number): string {
   return `${formatReduction(low)} to ${formatReduction(high)}`;
 }
+
+/** "−86 % falls short of −90 %"; null for a ratio that reaches the goal. @param goalRatio largest after ÷ before that passes */
+export function shortOf(ratio: number, goalRatio: number): string | null {
+  return ratio > goalRatio ? `${formatReduction(ratio)} falls short of ${formatReduction(goalRatio)}` : null;
+}

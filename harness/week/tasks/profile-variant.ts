@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { sum } from 'simple-statistics';
 import { parseVariant } from '../../../target/variants.ts';
+import { entryOf } from '../../experiment/experiment-context.ts';
 import { assembleProfile } from '../../profiling/assemble-profile.ts';
 import { measureProfile } from '../../profiling/measure-profile.ts';
 import { labelled } from '../../progress.ts';
@@ -10,7 +11,6 @@ import { writeProfile } from '../../store/result-folder.ts';
 import type { ProfileFact, WeekDay, WeekPlan } from '../../week-record.ts';
 import { profileFact } from './profile-fact.ts';
 import { emptyTaskFolder } from './task-folder.ts';
-import { entryOf } from './week-target.ts';
 import type { WeekContext, WeekTask } from './week-task.ts';
 
 /** Folders of the two profiles, in the week's own. */

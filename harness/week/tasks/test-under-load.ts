@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { entryOf } from '../../experiment/experiment-context.ts';
 import { runOnce } from '../../experiment/run-once.ts';
 import { groupBy } from '../../group-by.ts';
 import { countOf, formatCount, formatDuration, formatRate, formatShare } from '../../quantity.ts';
@@ -7,7 +8,7 @@ import type { LoadTestFact, WeekPlan } from '../../week-record.ts';
 import { type FinishedRun, loadTestRuns } from './load-test-fact.ts';
 import { type LoadTest, loadTest, type PlannedRun, stressTest } from './load-test-plan.ts';
 import { emptyTaskFolder } from './task-folder.ts';
-import { entryOf, weekTarget } from './week-target.ts';
+import { weekTarget } from './week-target.ts';
 import type { WeekContext, WeekTask } from './week-task.ts';
 
 /** Day 5: an ordinary busy hour, before and after. */

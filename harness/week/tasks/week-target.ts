@@ -1,14 +1,9 @@
 import type { DatasetShape } from '../../../seed/profiles.ts';
 import { parseVariant } from '../../../target/variants.ts';
 import { type PreparedDataset, prepareDataset } from '../../experiment/dataset.ts';
+import { entryOf } from '../../experiment/experiment-context.ts';
 import type { FreshTargetOptions } from '../../experiment/fresh-target.ts';
 import type { WeekContext } from './week-task.ts';
-
-/** What stands in for the service of a variant in this week, as options of a target; nothing for the reference service. */
-export function entryOf({ entries }: WeekContext, variant: string): { readonly entry?: readonly string[] } {
-  const entry = entries.get(variant);
-  return entry === undefined ? {} : { entry };
-}
 
 /** The week's own dataset as a variant finds it, with the performance indexes or without them; a step of the progress. */
 export async function weekDataset(context: WeekContext, variant: string): Promise<PreparedDataset> {
