@@ -14,6 +14,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** Every error a person can meet, with the exit code it ends in. */
 export const ERROR_EXIT = {
   BAD_OPTION: EXIT.usage,
+  BAD_CONFIG: EXIT.usage,
   BAD_RESULT_FILE: EXIT.usage,
   RESULT_NOT_FOUND: EXIT.usage,
   NOT_COMPARABLE: EXIT.notComparable,
