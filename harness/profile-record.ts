@@ -7,15 +7,14 @@ import {
   StatementVisibilityRecord,
   TimeShare,
 } from './profiling/statement-record.ts';
-import { DatasetIdentity, Environment, ResultState } from './result.ts';
+import { DatasetIdentity, Environment, offerKey, ResultState } from './result.ts';
 
 const count = z.number().int().nonnegative();
 const milliseconds = z.number().nonnegative();
 
 /** One dispatch alone, as the tap between service and database heard it and as the database counted it. */
 export const ProfiledDispatchRecord = z.object({
-  companyId: z.number().int(),
-  day: z.string().describe('service day, YYYY-MM-DD'),
+  ...offerKey,
   offered: count,
   assigned: count,
   wallMs: milliseconds.describe('request sent to answer received, through the tap'),

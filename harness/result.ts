@@ -75,14 +75,33 @@ export const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
+/** What a dispatch was offered. Results from before offers had keys name a company-day instead. */
+export const offerKey = {
+  offer: z.string().optional().describe('key of the offer: of the reference target "companyId/day"'),
+  companyId: z.number().int().optional(),
+  day: z.string().optional().describe('service day, YYYY-MM-DD'),
+} as const;
+
+/** The key of a stored dispatch's offer, whenever it was stored. */
+export function offerKeyOf({
+  offer,
+  companyId,
+  day,
+}: {
+  offer?: string | undefined;
+  companyId?: number | undefined;
+  day?: string | undefined;
+}): string {
+  return offer ?? `${companyId}/${day}`;
+}
+
 /** Counters of `pg_stat_statements` for one dispatch alone, and the times the service and the client saw. */
 export const ProbedDispatch = z.object({
-  companyId: z.number().int(),
-  day: z.string().describe('service day, YYYY-MM-DD'),
-  wallMs: milliseconds.describe('request sent to answer received, with ?wait=true'),
-  loadMs: milliseconds,
-  decideMs: milliseconds,
-  applyMs: milliseconds,
+  ...offerKey,
+  wallMs: milliseconds.describe('request sent to complete'),
+  loadMs: milliseconds.nullable().describe('as the service times itself; null where it does not'),
+  decideMs: milliseconds.nullable(),
+  applyMs: milliseconds.nullable(),
   offered: count,
   assigned: count,
   unassigned: count,
@@ -265,7 +284,7 @@ export type ThresholdResult = z.infer<typeof ThresholdResult>;
 
 /** What the probe wrote, for the comparison of variants: a faster wrong answer is a failure. */
 export const Outcome = z.object({
-  companyDays: z.array(z.string()).describe('the probed company-days, "companyId/day", in order'),
+  companyDays: z.array(z.string()).describe('keys of the probed offers, in order'),
   assignments: count,
   assignmentsDigest: z.string().describe('SHA-256 of the assignments, without ids and clock times'),
   bookingStatuses: z.record(z.string(), count).describe('bookings of those company-days by status'),
@@ -293,7 +312,8 @@ export const Round = z.object({
   assigned: count,
   phases: z
     .object({ loadMs: milliseconds, decideMs: milliseconds, applyMs: milliseconds })
-    .describe('as the service timed them, summed over the dispatches'),
+    .nullable()
+    .describe('as the service timed them, summed over the dispatches; null where it does not'),
   pairLoadMs: milliseconds.describe(
     'first dispatch of the warm-up to last answer, of all variants of the pair',
   ),

@@ -1,10 +1,10 @@
-/** An index advice for one variant of the reference service, from capture to the files of its folder. */
+/** An index advice for one variant of a service, from capture to the files of its folder. */
 import path from 'node:path';
 import type { AdviceRecord } from '../advice-record.ts';
-import type { PreparedDataset } from '../experiment/dataset.ts';
 import { describeEnvironment } from '../machine/environment.ts';
 import { ADVICE_PAGE, writeAdvice } from '../store/advice-folder.ts';
 import { type ResultFolder, recordEvent } from '../store/result-folder.ts';
+import type { PreparedDataset } from '../targets/target.ts';
 import { adviceMarkdown } from './advice-markdown.ts';
 import { type Advice, adviseIndexes } from './advise-indexes.ts';
 import { assembleAdvice } from './assemble-advice.ts';
@@ -48,7 +48,7 @@ export async function adviseVariant(
   const { variant, dispatches, rounds, perRound, pairs } = plan;
   const startedAt = new Date().toISOString();
   await recordEvent(place.folder, 'started', { ...plan });
-  const captured = await captureVariant(context, plan, template);
+  const captured = await captureVariant(context, plan, dataset);
   const { workload } = captured;
   await recordEvent(place.folder, 'captured', { units: workload.units.map(({ unit }) => unit) });
   const environment = await onClone({ server, template }, (client) =>

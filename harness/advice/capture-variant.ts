@@ -1,23 +1,21 @@
-import type { DatasetShape } from '../../seed/profiles.ts';
-import { entryOf, type ServiceEntries } from '../experiment/experiment-context.ts';
+import { listenTo, withTappedTarget } from '../capture/tapped-target.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Progress } from '../progress.ts';
-import { captureWorkload } from './capture-workload.ts';
+import type { PreparedDataset, Target } from '../targets/target.ts';
 import type { WorkloadContext } from './measure-workload.ts';
+import type { Workload, WorkUnit } from './workload.ts';
 
 /** Where and with what a variant is captured. */
 export interface CaptureContext {
   readonly server: PostgresServer;
+  readonly target: Target;
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  /** By variant, what Node is to start instead of the reference service. */
-  readonly entries?: ServiceEntries;
 }
 
 export interface CapturePlan {
   readonly variant: string;
-  readonly shape: DatasetShape;
-  /** Company-days to dispatch, beside each kind of request once. */
+  /** Offers to dispatch, beside each kind of request once. */
   readonly dispatches: number;
 }
 
@@ -27,13 +25,25 @@ export interface CapturePlan {
  */
 export async function captureVariant(
   context: CaptureContext,
-  { variant, shape, dispatches }: CapturePlan,
-  template: string,
+  { variant, dispatches }: CapturePlan,
+  { template, offers }: Pick<PreparedDataset, 'template' | 'offers'>,
 ): Promise<WorkloadContext> {
-  const { server, signal, progress } = context;
-  const target = { server, template, variant, signal, ...entryOf(context, variant) };
+  const { server, target, signal, progress } = context;
   const workload = await progress.step(`${variant} · capture`, (onProgress) =>
-    captureWorkload(target, { shape, dispatches, onProgress }),
+    withTappedTarget({ server, target, template, variant, signal }, async (tapped): Promise<Workload> => {
+      const units: WorkUnit[] = [];
+      await target.doEverything(tapped, {
+        offers: offers.slice(0, dispatches),
+        signal,
+        onProgress,
+        hear: async (unit, work) => {
+          const { answer, transcript } = await listenTo(tapped.tap, work);
+          units.push({ unit, transcript });
+          return answer;
+        },
+      });
+      return { units };
+    }),
   );
   return { server, template, workload, signal };
 }

@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { companyDays } from '../../seed/profiles.ts';
+import { companyDays, type DatasetShape } from '../../seed/profiles.ts';
 import { parseVariant } from '../../target/variants.ts';
 import { adviceLines } from '../advice/advice-headline.ts';
 import { type AdvicePlan, adviseVariant } from '../advice/advise-variant.ts';
@@ -16,9 +16,9 @@ import {
   variantName,
   wholeNumber,
 } from '../config/options.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { createResultFolder } from '../store/result-folder.ts';
+import { referenceTarget } from '../targets/reference-target.ts';
 import { performanceIndexes } from '../week/week-migration.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
@@ -74,11 +74,16 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
           'what the indexes that are there earn, by counts alone',
         ) as unknown as Argv<AdviseArguments>,
     handler: async (args) => {
-      const plan = readPlan(args);
+      const shape = datasetShape(args, 'load');
+      const plan = readPlan(args, shape);
       await loadStatementParser();
       await withServer(context, args.server, async (server) => {
         await requireStatementCounters(server);
-        const record = await advise(context, server, plan, resultsFolder(args.results));
+        const record = await advise(context, server, {
+          plan,
+          shape,
+          resultsRoot: resultsFolder(args.results),
+        });
         if (args.json) printJson(context, record);
         else for (const line of adviceLines(record)) context.print(line);
       });
@@ -86,11 +91,9 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
   };
 }
 
-function readPlan(args: AdviseArguments): AdvicePlan {
-  const shape = datasetShape(args, 'load');
+function readPlan(args: AdviseArguments, shape: DatasetShape): AdvicePlan {
   return {
     variant: variantName(args.variant),
-    shape,
     dispatches: wholeNumber('--dispatches', args.dispatches, 1, companyDays(shape).length),
     perRound: wholeNumber('--candidates', args.candidates, 1, 100),
     rounds: MOST_ROUNDS,
@@ -101,14 +104,15 @@ function readPlan(args: AdviseArguments): AdvicePlan {
 async function advise(
   { signal, progress }: CommandContext,
   server: PostgresServer,
-  plan: AdvicePlan,
-  resultsRoot: string,
+  { plan, shape, resultsRoot }: { plan: AdvicePlan; shape: DatasetShape; resultsRoot: string },
 ): Promise<AdviceRecord> {
-  const { indexes } = parseVariant(plan.variant).switches;
-  const dataset = await progress.step(`Dataset ${plan.shape.profile}`, (onProgress) =>
-    prepareDataset(server, { shape: plan.shape, indexes, signal, onProgress }),
+  const target = referenceTarget();
+  const { variant } = plan;
+  const dataset = await progress.step(`Dataset ${shape.profile}`, (onProgress) =>
+    target.prepareDataset(server, { variant, shape, signal, onProgress }),
   );
-  const { record } = await adviseVariant({ server, signal, progress }, plan, {
+  const { indexes } = parseVariant(variant).switches;
+  const { record } = await adviseVariant({ server, target, signal, progress }, plan, {
     dataset,
     place: await createResultFolder(resultsRoot, ['advise', plan.variant]),
     // A database that has them already is judged by what it has.

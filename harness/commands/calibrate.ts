@@ -18,6 +18,7 @@ import { machineFingerprint } from '../machine/environment.ts';
 import { planLooks } from '../statistics/alpha-spending.ts';
 import type { Calibration } from '../store/calibrations.ts';
 import { readLedger } from '../store/ledger.ts';
+import { referenceTarget } from '../targets/reference-target.ts';
 import { calibrationLines } from './calibration-lines.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
@@ -91,6 +92,7 @@ export function calibrateCommand(context: CommandContext): CommandModule<object,
         calibrate(
           {
             server,
+            target: referenceTarget(),
             signal: context.signal,
             progress: context.progress,
             resultsRoot,

@@ -12,6 +12,7 @@ import { readCalibration } from '../store/calibrations.ts';
 import { readPlan, readSitting } from '../store/experiment-folder.ts';
 import { findResultFolder, readResult } from '../store/read-results.ts';
 import { createResultFolder } from '../store/result-folder.ts';
+import { referenceTarget } from '../targets/reference-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { type ExperimentArguments, experimentOptions, readExperiment } from './experiment-options.ts';
 import { chooseGenerators, type GeneratorName, PAIRED } from './generators.ts';
@@ -86,6 +87,7 @@ async function withExperiment(
   await withServer(context, args.server, async (server) => {
     const { place, outcome } = await work({
       server,
+      target: referenceTarget(),
       signal: context.signal,
       progress: context.progress,
       resultsRoot: resultsFolder(args.results),

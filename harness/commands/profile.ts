@@ -11,6 +11,7 @@ import {
 import { assembleProfile } from '../profiling/assemble-profile.ts';
 import { measureProfile, type ProfilePlan } from '../profiling/measure-profile.ts';
 import { createResultFolder, writeProfile } from '../store/result-folder.ts';
+import { referenceTarget } from '../targets/reference-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { publishProfile } from './publish-report.ts';
 import { readProbes, VARIANT_HELP } from './traffic-options.ts';
@@ -62,7 +63,7 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
         const place = await createResultFolder(resultsFolder(args.results), ['profile', plan.variant]);
         const startedAt = new Date().toISOString();
         const measured = await measureProfile(
-          { server, signal: context.signal, progress: context.progress },
+          { server, target: referenceTarget(), signal: context.signal, progress: context.progress },
           plan,
           place.folder,
         );

@@ -1,12 +1,11 @@
 import type { Argv, CommandModule } from 'yargs';
 import { WORKLOADS } from '../../scenarios/workloads.ts';
-import { parseVariant } from '../../target/variants.ts';
 import { resultsFolder, variantName } from '../config/options.ts';
 import { EXIT } from '../errors.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
 import { runOnce } from '../experiment/run-once.ts';
 import type { RunRecord } from '../result.ts';
 import { createResultFolder } from '../store/result-folder.ts';
+import { referenceTarget } from '../targets/reference-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { chooseGenerators, GENERATOR_NAMES, type GeneratorName, SINGLE } from './generators.ts';
 import { publishReport } from './publish-report.ts';
@@ -53,9 +52,12 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
         SINGLE,
       );
       await withServer(context, args.server, async (server) => {
-        const { indexes } = parseVariant(plan.variant).switches;
+        const target = referenceTarget();
         await context.progress.step(`Dataset ${shape.profile}`, (update) =>
-          prepareDataset(server, { shape, indexes, signal: context.signal, onProgress: update }),
+          target.prepareDataset(server, {
+            ...{ variant: plan.variant, shape },
+            ...{ signal: context.signal, onProgress: update },
+          }),
         );
         const place = await createResultFolder(resultsFolder(args.results), [
           'run',
@@ -63,7 +65,7 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
           plan.variant,
         ]);
         const run = await runOnce(
-          { server, signal: context.signal, progress: context.progress },
+          { server, target, signal: context.signal, progress: context.progress },
           { ...plan, generators: chosen.generators, skippedLoads: chosen.skipped },
           place,
         ).catch((error: unknown) => {

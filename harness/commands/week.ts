@@ -14,6 +14,7 @@ import { formatCount } from '../quantity.ts';
 import { findResultFolder } from '../store/read-results.ts';
 import { createResultFolder, type ResultFolder } from '../store/result-folder.ts';
 import { type EarlierWeek, readEarlierWeek, withWeekLock } from '../store/week-folder.ts';
+import { referenceTarget } from '../targets/reference-target.ts';
 import { doWeek, type WeekOutcome } from '../week/do-week.ts';
 import { ALL_DAYS, planWeek } from '../week/plan-week.ts';
 import { tasksOf } from '../week/tasks/week-tasks.ts';
@@ -132,7 +133,7 @@ async function withWeek(
           plan,
           resultsRoot: resultsFolder(args.results),
           migration: await performanceIndexes(),
-          entries: new Map(),
+          target: referenceTarget(),
           generators: chosen.generators,
           skippedLoads: chosen.skipped,
         },

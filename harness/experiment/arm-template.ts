@@ -1,22 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { DatasetShape } from '../../seed/profiles.ts';
 import { parseVariant } from '../../target/variants.ts';
 import { HarnessError } from '../errors.ts';
-import type { Arm } from '../experiment-record.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { ensureTemplate } from '../postgres/templates.ts';
 import type { DatasetIdentity } from '../result.ts';
-import { type PreparedDataset, prepareDataset } from './dataset.ts';
+import type { DatasetRequest } from '../targets/target.ts';
+import { prepareDataset, type SeededTemplate } from './dataset.ts';
 
-/** Finds or builds the template that the clones of an arm come from: the dataset, its indexes, less those dropped. */
-export async function prepareArm(
+/** Finds or builds the template that the clones of a reference variant come from: the dataset, its indexes, less those dropped. */
+export async function prepareVariantDataset(
   server: PostgresServer,
-  arm: Arm,
-  options: { shape: DatasetShape; signal: AbortSignal; onProgress: (detail: string) => void },
-): Promise<PreparedDataset> {
-  const { indexes } = parseVariant(arm.variant).switches;
+  { variant, droppedIndexes = [], ...options }: DatasetRequest,
+): Promise<SeededTemplate> {
+  const { indexes } = parseVariant(variant).switches;
   const dataset = await prepareDataset(server, { ...options, indexes });
-  const { droppedIndexes } = arm.changes;
   if (droppedIndexes.length === 0) return dataset;
   const suffix = createHash('sha256').update(JSON.stringify(droppedIndexes)).digest('hex').slice(0, 6);
   const without = await ensureTemplate<DatasetIdentity>(server, {
@@ -31,7 +28,7 @@ export async function prepareArm(
       );
       const known = rows.map((row) => row.name);
       for (const name of droppedIndexes) {
-        if (!known.includes(name)) throw unknownIndex(name, arm.variant, known);
+        if (!known.includes(name)) throw unknownIndex(name, variant, known);
         await client.query(`DROP INDEX ${client.escapeIdentifier(name)}`);
       }
       return dataset.identity;

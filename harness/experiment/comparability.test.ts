@@ -48,7 +48,7 @@ describe('exact counters', () => {
     [
       'other company-days',
       (run) => run.probe?.dispatches.reverse(),
-      /^the list of dispatched company-days differs/,
+      /^the list of what was dispatched differs/,
     ],
     [
       'other assignments',

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../result.ts';
+import { offerKeyOf, type RunRecord } from '../result.ts';
 
 /**
  * Why two runs of an experiment may not be compared at all; empty when they may. The variants are meant to differ; what
@@ -121,8 +121,8 @@ function dispatchDifferences({ probe: a }: RunRecord, { probe: b }: RunRecord): 
   const numbers = ({ dispatches, warmUpDispatches }: typeof a) =>
     `${dispatches.length} after ${warmUpDispatches} of warm-up`;
   if (numbers(a) !== numbers(b)) return differing('the number of dispatches alone', numbers(a), numbers(b));
-  const days = ({ dispatches }: typeof a) => dispatches.map(({ companyId, day }) => `${companyId}/${day}`);
-  return differing('the list of dispatched company-days', days(a).join(' '), days(b).join(' '));
+  const days = ({ dispatches }: typeof a) => dispatches.map(offerKeyOf);
+  return differing('the list of what was dispatched', days(a).join(' '), days(b).join(' '));
 }
 
 function loadFailures(run: RunRecord): string[] {

@@ -185,8 +185,11 @@ test('an exploratory change that one of many may show by chance is not told as o
   const factors = [1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 1 / 1.07, 1.08, 1.09, 1.1];
   const pairs = pairsOf(around(1)).map((slot) => {
     if (slot.variant !== 'optimised' || !slot.run.round) return slot;
-    const applyMs = slot.run.round.phases.applyMs * (factors[slot.pair - 1] ?? 1);
-    const round = { ...slot.run.round, phases: { ...slot.run.round.phases, applyMs } };
+    const applyMs = (slot.run.round.phases?.applyMs ?? 0) * (factors[slot.pair - 1] ?? 1);
+    const round = {
+      ...slot.run.round,
+      phases: { loadMs: 1, decideMs: 1, ...slot.run.round.phases, applyMs },
+    };
     return { ...slot, run: { ...slot.run, round } };
   });
   const apply = compareArms(names, plan(), pairs).timings.find((one) => one.metric === 'apply phase');

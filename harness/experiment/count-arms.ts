@@ -69,7 +69,7 @@ async function countSlot(
   const seededArm = armNamed(seeded, slot.variant);
   const { arm, identity } = seededArm;
   const counted: CountedDispatches = await countDispatches(context.server, targetOf(seededArm, context), {
-    shape: plan.shape,
+    offers: seededArm.offers,
     probe: plan.probe,
     signal: context.signal,
     ...options,
@@ -92,10 +92,13 @@ async function countSlot(
 }
 
 /** An arm's environment is that of its last count: a clone of the same template on the same server. */
-function prepared({ arm, template, identity }: SeededArm, runs: readonly MeasuredSlot[]): PreparedArm {
+function prepared(
+  { arm, template, offers, identity }: SeededArm,
+  runs: readonly MeasuredSlot[],
+): PreparedArm {
   const last = runs.findLast((run) => run.variant === arm.name);
   if (!last) throw new HarnessError('INTERNAL', `nothing was counted of "${arm.name}"`);
-  return { arm, template, dataset: identity, environment: last.run.environment };
+  return { arm, template, offers, dataset: identity, environment: last.run.environment };
 }
 
 function meanDispatchMs(runs: readonly MeasuredSlot[]): number {

@@ -1,16 +1,15 @@
-import type { DatasetShape } from '../../seed/profiles.ts';
-import { companyDays } from '../../seed/profiles.ts';
 import { describeEnvironment } from '../machine/environment.ts';
 import { readRelationScans } from '../postgres/relation-scans.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import { whyNothingIsCounted } from '../postgres/statement-visibility.ts';
 import type { Environment, RunRecord } from '../result.ts';
-import { readAnswers, readOutcome } from '../service/outcome.ts';
+import type { Offer } from '../targets/offer.ts';
 import { type FreshTargetOptions, withFreshTarget } from './fresh-target.ts';
 import { probeDispatches } from './probe.ts';
 
 export interface CountOptions {
-  readonly shape: DatasetShape;
+  /** Of the dataset, in their order: the first are dispatched. */
+  readonly offers: readonly Offer[];
   readonly probe: { readonly warmUp: number; readonly dispatches: number };
   /** Versions of the load generators that run afterwards, for the record. */
   readonly generators: Readonly<Record<string, string>>;
@@ -28,22 +27,25 @@ export async function countDispatches(
   target: FreshTargetOptions,
   options: CountOptions,
 ): Promise<CountedDispatches> {
-  return withFreshTarget(target, async ({ service, database }) => {
+  return withFreshTarget(target, async (fresh) => {
+    const { service, database } = fresh;
     const environment = await withAdmin(server, database.name, (client) =>
       describeEnvironment(server, client, {
         template: target.template,
         generators: { ...options.generators },
       }),
     );
-    const days = companyDays(options.shape).slice(0, options.probe.warmUp + options.probe.dispatches);
+    const offers = options.offers.slice(0, options.probe.warmUp + options.probe.dispatches);
+    const oddities: string[] = [];
     const probe = await withAdmin(server, undefined, async (observer) => {
       const blind = await whyNothingIsCounted(observer);
       if (blind) return blind;
-      return probeDispatches({ service, database }, observer, {
-        companyDays: days,
+      return probeDispatches({ ...fresh, target: target.target }, observer, {
+        offers,
         warmUp: options.probe.warmUp,
         signal: options.signal,
-        onDispatch: (done) => options.onProgress(`${done} of ${days.length}`),
+        onDispatch: (done) => options.onProgress(`${done} of ${offers.length}`),
+        onOddity: (sentence) => oddities.push(sentence),
       });
     });
     if (typeof probe === 'string') {
@@ -54,11 +56,11 @@ export async function countDispatches(
         warnings: [`No dispatch was probed alone. ${probe}`],
       };
     }
-    const answers = await readAnswers(service.baseUrl, days, options.signal);
+    const answers = await target.target.readAnswers(fresh, offers, options.signal);
     // A session tells what it scanned when it ends, so the service has to go first.
     await service.stop();
     const scans = await withAdmin(server, database.name, readRelationScans);
-    const outcome = await readOutcome(server, database.name, days, answers);
-    return { environment, probe: { ...probe, scans }, outcome, warnings: [] };
+    const outcome = await target.target.readOutcome(fresh, offers, answers);
+    return { environment, probe: { ...probe, scans }, outcome, warnings: oddities };
   });
 }

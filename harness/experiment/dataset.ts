@@ -11,7 +11,7 @@ import { ensureTemplate } from '../postgres/templates.ts';
 import type { DatasetIdentity } from '../result.ts';
 
 /** A seeded template, with the performance indexes or without them. */
-export interface PreparedDataset {
+export interface SeededTemplate {
   readonly template: string;
   readonly identity: DatasetIdentity;
   /** False when the template was there from an earlier run. */
@@ -29,7 +29,7 @@ export interface DatasetOptions {
 export async function prepareDataset(
   server: PostgresServer,
   options: DatasetOptions,
-): Promise<PreparedDataset> {
+): Promise<SeededTemplate> {
   const plain = await ensureTemplate<DatasetIdentity>(server, {
     key: await datasetKey(options.shape),
     build: (client) => seed(client, options),

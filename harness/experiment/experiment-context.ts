@@ -6,9 +6,11 @@ import type { PostgresServer } from '../postgres/server.ts';
 import type { Progress } from '../progress.ts';
 import type { RunRecord } from '../result.ts';
 import type { StoredSlot } from '../store/experiment-folder.ts';
+import type { Target } from '../targets/target.ts';
 
 /** Where and with what an experiment runs. */
 export interface ExperimentContext {
+  readonly target: Target;
   readonly server: PostgresServer;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -18,19 +20,6 @@ export interface ExperimentContext {
   readonly generators: readonly PairedLoadGenerator[];
   /** Generators that were asked for and cannot run here, with the reason. */
   readonly skippedLoads: RunRecord['skippedLoads'];
-  /** By variant, what Node is to start instead of the reference service: see `ServiceOptions.entry`. */
-  readonly entries?: ServiceEntries;
-}
-
-export type ServiceEntries = ReadonlyMap<string, readonly string[]>;
-
-/** What stands in for the service of a variant, as options of a target; nothing for the reference service. */
-export function entryOf(
-  { entries }: { readonly entries?: ServiceEntries },
-  variant: string,
-): { readonly entry?: readonly string[] } {
-  const entry = entries?.get(variant);
-  return entry === undefined ? {} : { entry };
 }
 
 /** An experiment with its runs, as the report wants it. */

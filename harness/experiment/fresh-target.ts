@@ -1,40 +1,37 @@
 import type { PostgresServer } from '../postgres/server.ts';
-import { type Clone, cloneTemplate, newCloneName } from '../postgres/templates.ts';
+import type { Clone } from '../postgres/templates.ts';
 import { withResources } from '../resources.ts';
-import { type ServiceProcess, startService } from '../service/service-process.ts';
+import type { RunningService, ServicePlace, Target } from '../targets/target.ts';
 
 /** One variant of the service on a database of its own. */
-export interface FreshTarget {
-  readonly service: ServiceProcess;
+export interface FreshTarget extends ServicePlace {
   readonly database: Clone;
 }
 
 export interface FreshTargetOptions {
   readonly server: PostgresServer;
+  readonly target: Target;
   readonly template: string;
   readonly variant: string;
-  /** What Node is to start instead of the reference service: see `ServiceOptions.entry`. */
-  readonly entry?: readonly string[];
   /** Busy time added to each request ÷ its service time; default none. */
   readonly injectedSlowdownRatio?: number;
-  /** Services that share one accept each other's tokens; default: one of its own. */
-  readonly jwtSecret?: string;
+  /** Services that share one accept each other's logins; default: one of its own. */
+  readonly secret?: string;
   /** Where the service is to find its database instead: a tap between the two. Default: the database itself. */
   readonly through?: (databaseUrl: string) => string;
   readonly signal: AbortSignal;
 }
 
 /** Starts the service of a target; it answers as soon as its clone is there. */
-function startTarget(options: FreshTargetOptions, databaseName: string): Promise<ServiceProcess> {
-  const { entry, injectedSlowdownRatio, jwtSecret, through } = options;
+function startTarget(options: FreshTargetOptions, databaseName: string): Promise<RunningService> {
+  const { target, injectedSlowdownRatio, secret, through } = options;
   const databaseUrl = options.server.serviceUrl(databaseName);
-  return startService({
+  return target.startService({
     variant: options.variant,
     databaseUrl: through?.(databaseUrl) ?? databaseUrl,
     signal: options.signal,
-    ...(entry === undefined ? {} : { entry }),
     ...(injectedSlowdownRatio === undefined ? {} : { injectedSlowdownRatio }),
-    ...(jwtSecret === undefined ? {} : { jwtSecret }),
+    ...(secret === undefined ? {} : { secret }),
   });
 }
 
@@ -46,13 +43,7 @@ export async function withFreshTarget<T>(
   options: FreshTargetOptions,
   work: (target: FreshTarget) => Promise<T>,
 ): Promise<T> {
-  return withResources(async (onRelease) => {
-    const database = await cloneTemplate(options.server, options.template);
-    onRelease(database.drop);
-    const service = await startTarget(options, database.name);
-    onRelease(service.stop);
-    return work({ service, database });
-  });
+  return withFreshTargets([options], ([target]) => work(target as FreshTarget));
 }
 
 /**
@@ -64,30 +55,43 @@ export async function withFreshTargets<T>(
   work: (targets: readonly FreshTarget[]) => Promise<T>,
 ): Promise<T> {
   return withResources(async (onRelease) => {
-    const names = options.map(() => newCloneName());
+    const names = options.map(({ target, variant }) => target.newDatabaseName(variant));
     const givenUp = new AbortController();
-    const starting = options.map((one, index) => {
+    const start = (one: FreshTargetOptions, index: number) => {
       const signal = AbortSignal.any([one.signal, givenUp.signal]);
-      return startTarget({ ...one, signal }, names[index] as string);
-    });
-    for (const start of starting) start.catch(() => {}); // may fail while a clone is made: told by the await below
+      const service = startTarget({ ...one, signal }, names[index] as string);
+      service.catch(() => {}); // may fail while a clone is made: told by the await below
+      return service;
+    };
+    const starting = new Map<number, Promise<RunningService>>();
+    for (const [index, one] of options.entries()) {
+      if (one.target.waitsForDatabase) starting.set(index, start(one, index));
+    }
     const databases: Clone[] = [];
     // One release for all: a database goes after the service that has sessions in it.
     onRelease(async () => {
       givenUp.abort(); // without its clone a service would be waited for
-      await stopAll(starting);
+      await stopAll([...starting.values()]);
       for (const database of databases) await database.drop();
     });
-    for (const [index, one] of options.entries()) {
-      databases.push(await cloneTemplate(one.server, one.template, names[index]));
+    for (const [index, { server, target, template, variant, signal }] of options.entries()) {
+      const databaseName = names[index] as string;
+      databases.push(await target.openDatabase({ server, template, variant, databaseName, signal }));
+      if (!starting.has(index)) starting.set(index, start(options[index] as FreshTargetOptions, index));
     }
-    const services = await Promise.all(starting);
-    return work(services.map((service, index) => ({ service, database: databases[index] as Clone })));
+    const services = await Promise.all(options.map((_, index) => starting.get(index)));
+    return work(
+      options.map(({ server }, index) => ({
+        server,
+        service: services[index] as RunningService,
+        database: databases[index] as Clone,
+      })),
+    );
   });
 }
 
 /** Stops those that have started or will yet; one that could not start has stopped itself. */
-async function stopAll(starting: readonly Promise<ServiceProcess>[]): Promise<void> {
+async function stopAll(starting: readonly Promise<RunningService>[]): Promise<void> {
   const starts = await Promise.allSettled(starting);
   await Promise.all(starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value.stop()] : [])));
 }

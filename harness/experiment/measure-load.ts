@@ -40,12 +40,13 @@ export async function watchTarget(
   target: FreshTarget,
   postmasterPid: number | null,
 ): Promise<TargetWatch> {
-  const pids = { postmaster: postmasterPid, service: target.service.pid };
+  const watched = target.service.pids;
+  const pids = { postmaster: postmasterPid, service: watched };
   const databaseBefore = await readDatabaseLoad(server, target.database.oid);
   const cpuBefore = await readCpu(pids);
   const end: TargetWatch['end'] = async (generatorMs) => {
     const cpu = cpuBetween(cpuBefore, await readCpu(pids), generatorMs);
-    if (cpu.serviceMs === null && process.platform === 'linux') {
+    if (cpu.serviceMs === null && watched.length > 0 && process.platform === 'linux') {
       throw new HarnessError('DISPATCH_FAILED', 'The service ended while it was under load.', {
         hint: 'Its numbers are not kept. `rushhour serve --variant …` shows its messages.',
       });

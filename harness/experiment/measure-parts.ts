@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { HarnessError } from '../errors.ts';
 import type { Confirmation, InvalidPair, Part, PlannedSlot } from '../experiment-record.ts';
 import type { RunRecord } from '../result.ts';
-import type { Tokens } from '../service/dispatch-client.ts';
 import { isSettled } from '../statistics/verdict.ts';
 import { keepPair, openPair, type StoredSlot, writeSoFar } from '../store/experiment-folder.ts';
 import { recordEvent } from '../store/result-folder.ts';
@@ -25,16 +24,12 @@ export async function measureParts(
   arms: readonly PreparedArm[],
   runner: ExperimentRunner,
 ): Promise<void> {
-  const tokens: Tokens = new Map();
-  const { server, signal, entries } = context;
+  const { server, target, signal } = context;
   const pairContext: PairContext = {
-    ...(entries && { entries }),
-    server,
-    signal,
-    arms,
-    tokens,
+    ...{ server, target, signal, arms },
     plan: state.plan,
-    jwtSecret: randomBytes(32).toString('hex'),
+    secret: randomBytes(32).toString('hex'),
+    logins: new Map(),
   };
   if (comparisonsOf(state).some((comparison) => comparison.refusals.length > 0)) {
     context.progress.note('  The variants do not do the same work: nothing is timed.');

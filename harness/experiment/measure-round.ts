@@ -1,27 +1,26 @@
 import type pg from 'pg';
-import type { CompanyDay } from '../../seed/profiles.ts';
 import { preciseCpuMs } from '../machine/cpu-counters.ts';
 import { lossBetween, snapshotStatements, statementDelta, sumCounters } from '../postgres/statement-stats.ts';
 import type { Round, Slice } from '../result.ts';
-import {
-  type DispatchClient,
-  dispatchClient,
-  type TimedDispatch,
-  type Tokens,
-} from '../service/dispatch-client.ts';
+import type { Offer } from '../targets/offer.ts';
+import type { DispatchAnswer, Dispatcher } from '../targets/target.ts';
 import type { FreshTarget } from './fresh-target.ts';
 import { planSlices } from './slices.ts';
 
 export interface RoundOptions {
   /** Dispatched in this order on every arm; the first `warmUp` are not recorded. */
-  readonly companyDays: readonly CompanyDay[];
+  readonly offers: readonly Offer[];
   readonly warmUp: number;
   readonly dispatches: number;
   readonly sliceSize: number;
   readonly randomSeed: number;
-  readonly tokens: Tokens;
   readonly signal: AbortSignal;
   readonly onDispatch: (done: number, total: number) => void;
+}
+
+/** A target whose offers are logged in for. */
+export interface DispatchedTarget extends FreshTarget {
+  readonly dispatcher: Dispatcher;
 }
 
 /**
@@ -32,65 +31,66 @@ export interface RoundOptions {
  * @returns the rounds in the order of the targets
  */
 export async function measureRounds(
-  targets: readonly FreshTarget[],
+  targets: readonly DispatchedTarget[],
   observer: pg.Client | null,
   options: RoundOptions,
 ): Promise<Round[]> {
-  const clients = targets.map((target) =>
-    dispatchClient(target.service.baseUrl, options.tokens, options.signal),
-  );
-  try {
-    const total = targets.length * (options.warmUp + options.dispatches);
-    let done = 0;
-    const run = (first: number, dispatches: number, randomSeed: number) =>
-      runSlices(clients, { ...options, first, dispatches, randomSeed }, () =>
-        options.onDispatch(++done, total),
-      );
-    const startedMs = performance.now();
-    await run(0, options.warmUp, options.randomSeed + 1);
-    const warmUpMs = performance.now() - startedMs;
-    const before = await readCounters(targets, observer);
-    const recordedFromMs = performance.now();
-    const { slices, outcomes } = await run(options.warmUp, options.dispatches, options.randomSeed);
-    const pairLoadMs = warmUpMs + (performance.now() - recordedFromMs);
-    const after = await readCounters(targets, observer);
-    return targets.map((_, arm) => ({
-      warmUpDispatches: options.warmUp,
-      sliceSize: options.sliceSize,
-      slices: slices[arm] ?? [],
-      dispatches: outcomes[arm]?.length ?? 0,
-      assigned: sumOf(outcomes[arm], (one) => one.assigned),
-      phases: {
-        loadMs: sumOf(outcomes[arm], (one) => one.phases.loadMs),
-        decideMs: sumOf(outcomes[arm], (one) => one.phases.decideMs),
-        applyMs: sumOf(outcomes[arm], (one) => one.phases.applyMs),
-      },
-      pairLoadMs,
-      ...countersBetween(before[arm], after[arm]),
-    }));
-  } finally {
-    for (const client of clients) client.close();
-  }
+  const dispatchers = targets.map(({ dispatcher }) => dispatcher);
+  const total = targets.length * (options.warmUp + options.dispatches);
+  let done = 0;
+  const run = (first: number, dispatches: number, randomSeed: number) =>
+    runSlices(dispatchers, { ...options, first, dispatches, randomSeed }, () =>
+      options.onDispatch(++done, total),
+    );
+  const startedMs = performance.now();
+  await run(0, options.warmUp, options.randomSeed + 1);
+  const warmUpMs = performance.now() - startedMs;
+  const before = await readCounters(targets, observer);
+  const recordedFromMs = performance.now();
+  const { slices, outcomes } = await run(options.warmUp, options.dispatches, options.randomSeed);
+  const pairLoadMs = warmUpMs + (performance.now() - recordedFromMs);
+  const after = await readCounters(targets, observer);
+  return targets.map((_, arm) => ({
+    warmUpDispatches: options.warmUp,
+    sliceSize: options.sliceSize,
+    slices: slices[arm] ?? [],
+    dispatches: outcomes[arm]?.length ?? 0,
+    assigned: (outcomes[arm] ?? []).reduce((sum, one) => sum + one.assigned, 0),
+    phases: sumOfPhases(outcomes[arm] ?? []),
+    pairLoadMs,
+    ...countersBetween(before[arm], after[arm]),
+  }));
 }
 
-function sumOf(dispatches: readonly TimedDispatch[] = [], of: (one: TimedDispatch) => number): number {
-  return dispatches.reduce((sum, one) => sum + of(one), 0);
+/** `null` when the service does not time itself. */
+function sumOfPhases(dispatches: readonly DispatchAnswer[]): Round['phases'] {
+  const sum = { loadMs: 0, decideMs: 0, applyMs: 0 };
+  for (const { phases } of dispatches) {
+    if (phases === null) return null;
+    sum.loadMs += phases.loadMs;
+    sum.decideMs += phases.decideMs;
+    sum.applyMs += phases.applyMs;
+  }
+  return sum;
 }
 
 async function runSlices(
-  clients: readonly DispatchClient[],
+  dispatchers: readonly Dispatcher[],
   options: RoundOptions & { readonly first: number },
   onDispatch: () => void,
-): Promise<{ slices: Slice[][]; outcomes: TimedDispatch[][] }> {
-  const slices: Slice[][] = clients.map(() => []);
-  const outcomes: TimedDispatch[][] = clients.map(() => []);
+): Promise<{ slices: Slice[][]; outcomes: DispatchAnswer[][] }> {
+  const slices: Slice[][] = dispatchers.map(() => []);
+  const outcomes: DispatchAnswer[][] = dispatchers.map(() => []);
   const startedMs = performance.now();
-  for (const [position, { arm, from, to }] of planSlices({ ...options, arms: clients.length }).entries()) {
+  for (const [position, { arm, from, to }] of planSlices({
+    ...options,
+    arms: dispatchers.length,
+  }).entries()) {
     options.signal.throwIfAborted();
     const sliceStartedMs = performance.now() - startedMs;
-    const dispatched: TimedDispatch[] = [];
-    for (const companyDay of options.companyDays.slice(from, to)) {
-      dispatched.push(await (clients[arm] as DispatchClient).dispatch(companyDay));
+    const dispatched: DispatchAnswer[] = [];
+    for (const offer of options.offers.slice(from, to)) {
+      dispatched.push(await (dispatchers[arm] as Dispatcher).dispatch(offer));
       onDispatch();
     }
     outcomes[arm]?.push(...dispatched);
@@ -124,13 +124,23 @@ async function readCounters(
     const pids = observer ? await backendsOf(observer, target.database.oid) : [];
     counters.push({
       statements: observer ? await snapshotStatements(observer, target.database.oid) : null,
-      serviceCpuMs: await preciseCpuMs(target.service.pid),
+      serviceCpuMs: await cpuMsOf(target.service.pids),
       backendCpuMs: new Map(
         await Promise.all(pids.map(async (pid) => [pid, (await preciseCpuMs(pid)) ?? 0] as const)),
       ),
     });
   }
   return counters;
+}
+
+/** CPU time of all processes of a service together; `null` where one of them cannot be told. */
+async function cpuMsOf(pids: readonly number[]): Promise<number | null> {
+  let sum: number | null = pids.length === 0 ? null : 0;
+  for (const pid of pids) {
+    const ms = await preciseCpuMs(pid);
+    sum = sum === null || ms === null ? null : sum + ms;
+  }
+  return sum;
 }
 
 async function backendsOf(observer: pg.Client, databaseOid: number): Promise<number[]> {

@@ -88,7 +88,7 @@ export const PROBE_METRICS: readonly TimingMetric[] = (
     ['decide phase alone', (one) => one.decideMs],
     ['apply phase alone', (one) => one.applyMs],
     ['database time alone', (one) => one.databaseMs],
-  ] satisfies [string, (one: ProbedDispatch) => number][]
+  ] satisfies [string, (one: ProbedDispatch) => number | null][]
 ).map(([metric, of]) => ({
   metric,
   unit: 'ms',
@@ -96,10 +96,11 @@ export const PROBE_METRICS: readonly TimingMetric[] = (
   higherIsBetter: false,
   delta: DELTA.centre,
   of: ({ probe }) => {
-    const dispatches = probe?.dispatches ?? [];
-    return dispatches.length === 0
+    const values = (probe?.dispatches ?? []).map(of);
+    const known = values.filter((value) => value !== null);
+    return known.length === 0 || known.length < values.length
       ? null
-      : dispatches.reduce((sum, one) => sum + of(one), 0) / dispatches.length;
+      : known.reduce((sum, value) => sum + value, 0) / known.length;
   },
   flaw: noFlaw,
 }));
@@ -163,7 +164,7 @@ export const ROUND_METRICS: readonly TimingMetric[] = [
   roundMetric('database time per dispatch', (round) => perDispatch(round, round.databaseMs)),
   roundMetric('CPU time of the service per dispatch', (round) => perDispatch(round, round.serviceCpuMs)),
   roundMetric('CPU time of the database per dispatch', (round) => perDispatch(round, round.backendCpuMs)),
-  roundMetric('load phase', (round) => perDispatch(round, round.phases.loadMs)),
-  roundMetric('decide phase', (round) => perDispatch(round, round.phases.decideMs)),
-  roundMetric(APPLY_TIME, (round) => perDispatch(round, round.phases.applyMs)),
+  roundMetric('load phase', (round) => perDispatch(round, round.phases?.loadMs ?? null)),
+  roundMetric('decide phase', (round) => perDispatch(round, round.phases?.decideMs ?? null)),
+  roundMetric(APPLY_TIME, (round) => perDispatch(round, round.phases?.applyMs ?? null)),
 ];

@@ -1,8 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import type { Arm, ExperimentPlan } from '../experiment-record.ts';
-import { prepareArm } from './arm-template.ts';
-import type { PreparedDataset } from './dataset.ts';
-import { type ExperimentContext, entryOf } from './experiment-context.ts';
+import type { PreparedDataset } from '../targets/target.ts';
+import type { ExperimentContext } from './experiment-context.ts';
 import type { FreshTargetOptions } from './fresh-target.ts';
 
 /** An arm with the template that its clones come from. */
@@ -10,11 +9,19 @@ export type SeededArm = { readonly arm: Arm } & PreparedDataset;
 
 /** Finds or builds the template of every arm; the dataset is streamed in once. */
 export async function prepareArms(context: ExperimentContext, plan: ExperimentPlan): Promise<SeededArm[]> {
-  const { server, signal } = context;
+  const { server, signal, target } = context;
   return context.progress.step(`Dataset ${plan.shape.profile}`, async (onProgress) => {
     const arms: SeededArm[] = [];
     for (const arm of plan.arms) {
-      arms.push({ arm, ...(await prepareArm(server, arm, { shape: plan.shape, signal, onProgress })) });
+      const { variant, changes } = arm;
+      const request = {
+        variant,
+        shape: plan.shape,
+        droppedIndexes: changes.droppedIndexes,
+        signal,
+        onProgress,
+      };
+      arms.push({ arm, ...(await target.prepareDataset(server, request)) });
     }
     return arms;
   });
@@ -33,10 +40,9 @@ export function armNamed<Prepared extends { readonly arm: Arm }>(
 /** What is cloned and started for an arm. */
 export function targetOf(
   { arm, template }: { readonly arm: Arm; readonly template: string },
-  context: Pick<ExperimentContext, 'server' | 'signal' | 'entries'>,
+  { server, target, signal }: Pick<ExperimentContext, 'server' | 'target' | 'signal'>,
 ): FreshTargetOptions {
-  const { server, signal } = context;
   const { injectedSlowdownRatio } = arm.changes;
   const { variant } = arm;
-  return { server, template, variant, injectedSlowdownRatio, signal, ...entryOf(context, variant) };
+  return { server, target, template, variant, injectedSlowdownRatio, signal };
 }

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { CompanyDay } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 import {
   costByStatement,
@@ -10,15 +9,17 @@ import {
   sumCounters,
 } from '../postgres/statement-stats.ts';
 import type { Probe, ProbedDispatch } from '../result.ts';
-import { logInEach, type ServiceClient } from '../service/service-client.ts';
-import type { FreshTarget } from './fresh-target.ts';
+import type { Offer } from '../targets/offer.ts';
+import type { Dispatcher, ServicePlace, Target } from '../targets/target.ts';
 
 export interface ProbeOptions {
-  /** Company-days to dispatch, one after another; the first `warmUp` are not recorded. */
-  readonly companyDays: readonly CompanyDay[];
+  /** Dispatched one after another; the first `warmUp` are not recorded. */
+  readonly offers: readonly Offer[];
   readonly warmUp: number;
   readonly signal: AbortSignal;
   readonly onDispatch: (done: number) => void;
+  /** What is odd about the service, in sentences. */
+  readonly onOddity: (sentence: string) => void;
 }
 
 /**
@@ -26,22 +27,26 @@ export interface ProbeOptions {
  * another database of the server, so that reading the counters does not change them.
  */
 export async function probeDispatches(
-  target: FreshTarget,
+  { target, ...place }: ServicePlace & { readonly target: Target },
   observer: pg.Client,
   options: ProbeOptions,
 ): Promise<Omit<Probe, 'scans'>> {
-  const clientOf = await logInEach(target.service.baseUrl, options.companyDays, options.signal);
-  const contaminated = !(await isQuiet(observer, target.database.oid));
+  const { offers, signal, onOddity } = options;
+  const dispatcher = await target.openDispatcher(place, { offers, logins: new Map(), signal, onOddity });
+  const contaminated = !(await isQuiet(observer, place.database.oid));
   const dispatches: ProbedDispatch[] = [];
   const deltas: StatementCounters[][] = [];
-  for (const [index, companyDay] of options.companyDays.entries()) {
-    options.signal.throwIfAborted();
-    const client = clientOf(companyDay.companyId);
-    const { dispatch, delta } = await countDispatch(client, companyDay, observer, target.database.oid);
-    options.onDispatch(index + 1);
-    if (index < options.warmUp) continue;
-    dispatches.push(dispatch);
-    deltas.push(delta);
+  try {
+    for (const [index, offer] of offers.entries()) {
+      signal.throwIfAborted();
+      const { dispatch, delta } = await countDispatch(dispatcher, offer, observer, place.database.oid);
+      options.onDispatch(index + 1);
+      if (index < options.warmUp) continue;
+      dispatches.push(dispatch);
+      deltas.push(delta);
+    }
+  } finally {
+    dispatcher.close();
   }
   return { warmUpDispatches: options.warmUp, dispatches, statements: costByStatement(deltas), contaminated };
 }
@@ -54,13 +59,13 @@ async function isQuiet(observer: pg.Client, databaseOid: number): Promise<boolea
 }
 
 async function countDispatch(
-  client: ServiceClient,
-  companyDay: CompanyDay,
+  dispatcher: Dispatcher,
+  offer: Offer,
   observer: pg.Client,
   databaseOid: number,
 ): Promise<{ dispatch: ProbedDispatch; delta: StatementCounters[] }> {
   const before = await snapshotStatements(observer, databaseOid);
-  const { run, wallMs } = await client.dispatch(companyDay.day);
+  const answer = await dispatcher.dispatch(offer);
   const after = await snapshotStatements(observer, databaseOid);
   const loss = lossBetween(before, after);
   if (loss) {
@@ -70,15 +75,14 @@ async function countDispatch(
   }
   const delta = statementDelta(before, after);
   const dispatch = {
-    companyId: companyDay.companyId,
-    day: companyDay.day,
-    wallMs,
-    loadMs: run.phases?.loadMs ?? 0,
-    decideMs: run.phases?.decideMs ?? 0,
-    applyMs: run.phases?.applyMs ?? 0,
-    offered: run.offered,
-    assigned: run.assigned,
-    unassigned: run.unassigned,
+    offer: offer.key,
+    wallMs: answer.wallMs,
+    loadMs: answer.phases?.loadMs ?? null,
+    decideMs: answer.phases?.decideMs ?? null,
+    applyMs: answer.phases?.applyMs ?? null,
+    offered: answer.offered,
+    assigned: answer.assigned,
+    unassigned: answer.unassigned,
     ...sumCounters(delta),
   };
   return { dispatch, delta };

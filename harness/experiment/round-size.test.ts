@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sizeRound } from './round-size.ts';
 
-const options = { companyDays: 400, sliceSize: 1, dispatches: null };
+const options = { offers: 400, sliceSize: 1, dispatches: null };
 
 test('a round is as many dispatches as fill six seconds with all arms together', () => {
   // 20 ms + 20 ms a block: 6000 / 40 = 150; a quarter of it to warm up, 15 at most
@@ -23,7 +23,7 @@ test('slow dispatches are few, after one that is not recorded', () => {
 });
 
 test('no company-day is dispatched twice, however short the list', () => {
-  const { warmUp, dispatches } = sizeRound({ ...options, companyDays: 10, dispatchMs: [5, 5] });
+  const { warmUp, dispatches } = sizeRound({ ...options, offers: 10, dispatchMs: [5, 5] });
   assert.deepEqual([warmUp, dispatches], [2, 8]); // a fifth of the days to warm up, the rest to record
 });
 

@@ -10,8 +10,8 @@ export interface RoundRequest {
 export interface RoundSizeOptions extends RoundRequest {
   /** Mean time of one dispatch of each arm, as counted alone. */
   readonly dispatchMs: readonly number[];
-  /** Company-days of the dataset: each arm dispatches each of them once at most. */
-  readonly companyDays: number;
+  /** Of the dataset: each arm dispatches each of them once at most. */
+  readonly offers: number;
 }
 
 /**
@@ -30,11 +30,7 @@ export function sizeRound(options: RoundSizeOptions): ExperimentPlan['round'] {
   const blockMs = options.dispatchMs.reduce((sum, ms) => sum + ms, 0);
   const wanted =
     options.dispatches ?? Math.max(FEWEST_DISPATCHES, Math.round(ROUND_MS / Math.max(blockMs, 0.1)));
-  const warmUp = Math.min(
-    MOST_WARM_UP,
-    Math.ceil(wanted / 4),
-    Math.max(1, Math.floor(options.companyDays / 5)),
-  );
-  const dispatches = Math.max(1, Math.min(wanted, options.companyDays - warmUp));
+  const warmUp = Math.min(MOST_WARM_UP, Math.ceil(wanted / 4), Math.max(1, Math.floor(options.offers / 5)));
+  const dispatches = Math.max(1, Math.min(wanted, options.offers - warmUp));
   return { warmUp, dispatches, sliceSize: Math.min(options.sliceSize, dispatches) };
 }

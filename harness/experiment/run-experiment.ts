@@ -1,11 +1,10 @@
-import { companyDays } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 import type { ExperimentPlan } from '../experiment-record.ts';
 import { machineFingerprint, readCommit } from '../machine/environment.ts';
 import { clearUnfinished, writeEnd, writePlan, writeSoFar } from '../store/experiment-folder.ts';
 import { type ResultFolder, recordEvent } from '../store/result-folder.ts';
 import { assembleExperiment, type ExperimentState } from './assemble-experiment.ts';
-import { countArms } from './count-arms.ts';
+import { type CountedArms, countArms } from './count-arms.ts';
 import type { EarlierSitting, ExperimentContext, ExperimentOutcome } from './experiment-context.ts';
 import { keepMeasured, measureParts } from './measure-parts.ts';
 import { noteFalseAlarms } from './note-false-alarms.ts';
@@ -31,7 +30,7 @@ export async function runExperiment(
     const counted = await countArms(context, state.plan, arms, (slots) =>
       keepMeasured(context, state, slots, 0),
     );
-    state.plan = { ...state.plan, round: sizeOf(state.plan, counted, round) };
+    state.plan = { ...state.plan, round: sizeOf(counted, round) };
     await writePlan(place.folder, state.plan);
     await measureParts(context, state, counted.arms, { runExperiment, resumeExperiment });
   });
@@ -132,10 +131,7 @@ async function keepingWhatWasMeasured(
   return { experiment, runs: state.runs, failure };
 }
 
-function sizeOf(
-  plan: ExperimentPlan,
-  counted: { readonly dispatchMs: readonly number[] },
-  round: RoundRequest,
-): ExperimentPlan['round'] {
-  return sizeRound({ ...round, dispatchMs: counted.dispatchMs, companyDays: companyDays(plan.shape).length });
+function sizeOf({ arms, dispatchMs }: CountedArms, round: RoundRequest): ExperimentPlan['round'] {
+  const offers = Math.min(...arms.map((arm) => arm.offers.length));
+  return sizeRound({ ...round, dispatchMs, offers });
 }

@@ -1,15 +1,14 @@
 import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
 import { type DatasetShape, SEED_PASSWORD } from '../../seed/profiles.ts';
-import { parseVariant } from '../../target/variants.ts';
 import type { LoadGenerator } from '../load-generators/load-generator.ts';
 import { judgeThresholds } from '../load-generators/thresholds.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Progress } from '../progress.ts';
 import type { DatasetIdentity, Environment, MeasuredLoad, RunRecord } from '../result.ts';
 import { recordEvent, writeRun } from '../store/result-folder.ts';
+import type { Target } from '../targets/target.ts';
 import { NO_CHANGES } from './arms.ts';
 import { countDispatches } from './count-dispatches.ts';
-import { prepareDataset } from './dataset.ts';
 import { withFreshTarget } from './fresh-target.ts';
 import { measureLoad } from './measure-load.ts';
 import { describeEnding, NOTHING_MEASURED, runRecord } from './run-record.ts';
@@ -27,11 +26,10 @@ export interface RunPlan {
   readonly durationFactor: number;
   readonly rateFactor: number;
   readonly randomSeed: number;
-  /** What Node is to start instead of the reference service: see `ServiceOptions.entry`. */
-  readonly entry?: readonly string[];
 }
 
 export interface RunContext {
+  readonly target: Target;
   readonly server: PostgresServer;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -89,7 +87,7 @@ export async function runOnce(
       id: place.id,
       startedAt,
       scenario: plan.scenario,
-      variant: parseVariant(plan.variant).name,
+      variant: context.target.variantName(plan.variant),
       changes: NO_CHANGES,
       traffic: {
         durationFactor: plan.durationFactor,
@@ -117,15 +115,19 @@ async function measureAll(
   const step = <T>(title: string, work: (update: (detail: string) => void) => Promise<T>) =>
     context.progress.step([context.label, plan.variant, title].filter(Boolean).join(' · '), work);
 
-  const { indexes } = parseVariant(plan.variant).switches;
-  const dataset = await prepareDataset(server, { shape: plan.shape, indexes, signal, onProgress: () => {} });
+  const { variant, shape } = plan;
+  const dataset = await context.target.prepareDataset(server, {
+    variant,
+    shape,
+    signal,
+    onProgress: () => {},
+  });
   measured.dataset = dataset.identity;
-  const { variant, entry } = plan;
-  const target = { server, template: dataset.template, variant, signal, ...(entry && { entry }) };
+  const target = { server, target: context.target, template: dataset.template, variant, signal };
 
   await step('dispatches alone', async (onProgress) => {
     const counted = await countDispatches(server, target, {
-      shape: plan.shape,
+      offers: dataset.offers,
       probe: plan.probe,
       generators: await generatorVersions(plan.generators),
       signal,

@@ -21,13 +21,13 @@ export interface MachineTicks {
 
 export async function readCpu(pids: {
   postmaster: number | null;
-  service: number | null;
+  service: readonly number[];
 }): Promise<CpuReading> {
   const own = process.cpuUsage();
   return {
     atMs: performance.now(),
     postgresMs: pids.postmaster === null ? null : await familyCpuMs(pids.postmaster),
-    serviceMs: pids.service === null ? null : await processCpuMs(pids.service),
+    serviceMs: await processesCpuMs(pids.service),
     harnessMs: (own.user + own.system) / 1000,
     machine: await readFile('/proc/stat', 'utf8').then(parseMachineTicks, () => null),
   };
@@ -106,8 +106,13 @@ export async function preciseCpuMs(pid: number): Promise<number | null> {
   return times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0);
 }
 
-async function processCpuMs(pid: number): Promise<number | null> {
-  return (await processTimes(pid))?.ownMs ?? null;
+/** Of several processes together; `null` when there is none, or one has gone. */
+async function processesCpuMs(pids: readonly number[]): Promise<number | null> {
+  const times = await Promise.all(pids.map(processTimes));
+  const known = times.filter((one) => one !== null);
+  return known.length === 0 || known.length < times.length
+    ? null
+    : known.reduce((sum, { ownMs }) => sum + ownMs, 0);
 }
 
 /** A postmaster with all its backends, those that have ended included. */

@@ -1,5 +1,4 @@
 import { mean } from 'simple-statistics';
-import { parseVariant } from '../../target/variants.ts';
 import { DISPATCH_UNIT } from '../capture/unit-of-work.ts';
 import { sumCounters } from '../postgres/statement-stats.ts';
 import type { ProfiledDispatchRecord, ProfileRecord } from '../profile-record.ts';
@@ -25,7 +24,7 @@ export function assembleProfile(
     failure: null,
     startedAt,
     endedAt: new Date().toISOString(),
-    variant: parseVariant(plan.variant).name,
+    variant: plan.variant,
     dataset: measured.dataset,
     environment: profiled.environment,
     warmUpDispatches: plan.warmUp,
@@ -43,6 +42,7 @@ export function assembleProfile(
     warnings: [
       ...profiled.transcript.blindSpots,
       ...profiled.losses,
+      ...profiled.oddities,
       ...profiled.dispatches.flatMap(accountDifferences),
       ...plans.warnings,
     ],
@@ -55,16 +55,16 @@ function userSizes({ dataset, profiled }: MeasuredProfile): Sizes {
   return {
     bookings: dataset.openBookingsPerDay,
     assignments: Math.round(mean(assigned)),
-    drivers: profiled.availableDrivers,
+    ...(profiled.availableDrivers === null ? {} : { drivers: profiled.availableDrivers }),
     companies: dataset.companies,
   };
 }
 
 /** What a call waits for on the data of the profile, not on the small data that growth is measured on. */
-function pricedSample({ companyDay, waiting, offered, assigned }: ProfiledDispatch): GrowthSample {
+function pricedSample({ offer, waiting, offered, assigned }: ProfiledDispatch): GrowthSample {
   return {
     unit: DISPATCH_UNIT,
-    sample: `company ${companyDay.companyId} ${companyDay.day}`,
+    sample: offer.key,
     varied: 'bookings',
     sizes: { bookings: offered, assignments: assigned },
     ...heardUse(waiting),
@@ -72,11 +72,11 @@ function pricedSample({ companyDay, waiting, offered, assigned }: ProfiledDispat
 }
 
 function dispatchRecord(dispatch: ProfiledDispatch, undisturbedMs: number): ProfiledDispatchRecord {
-  const { companyDay, offered, assigned, wallMs, counted } = dispatch;
+  const { offer, offered, assigned, wallMs, counted } = dispatch;
   const { waitMs, statements, roundTrips, commits } = dispatch.waiting;
   const sums = counted === null ? null : sumCounters(counted);
   return {
-    ...companyDay,
+    offer: offer.key,
     ...{ offered, assigned, wallMs, undisturbedMs, waitMs, statements, roundTrips, commits },
     counted: sums && {
       statements: sums.queries,

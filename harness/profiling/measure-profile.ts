@@ -1,7 +1,5 @@
-import { companyDays, type DatasetShape } from '../../seed/profiles.ts';
-import { parseVariant } from '../../target/variants.ts';
+import type { DatasetShape } from '../../seed/profiles.ts';
 import { loadStatementParser, statementIdentity } from '../capture/statement-identity.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
 import type { FreshTargetOptions } from '../experiment/fresh-target.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { isTransactionControl } from '../postgres/statement-stats.ts';
@@ -9,6 +7,7 @@ import { withClone } from '../postgres/templates.ts';
 import type { Progress } from '../progress.ts';
 import type { DatasetIdentity } from '../result.ts';
 import { recordEvent } from '../store/result-folder.ts';
+import type { Target } from '../targets/target.ts';
 import { type CollectedPlans, collectPlans } from './collect-plans.ts';
 import type { GrowthSample } from './growth-sample.ts';
 import { measureGrowth } from './measure-growth.ts';
@@ -18,6 +17,7 @@ import { accountOf } from './statement-account.ts';
 import type { SlowStatements } from './statement-record.ts';
 
 export interface ProfileContext {
+  readonly target: Target;
   readonly server: PostgresServer;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -33,8 +33,6 @@ export interface ProfilePlan {
   readonly thresholdMs: number;
   /** Of each size at which growth is measured. Default: 3. */
   readonly growthRepeats?: number;
-  /** What Node is to start instead of the reference service: see `ServiceOptions.entry`. */
-  readonly entry?: readonly string[];
 }
 
 /** All that was measured for a profile. */
@@ -45,6 +43,7 @@ export interface MeasuredProfile {
   readonly undisturbedMs: readonly number[];
   readonly statements: SlowStatements;
   readonly plans: CollectedPlans;
+  /** Empty where datasets of other sizes cannot be made. */
   readonly growth: readonly GrowthSample[];
 }
 
@@ -53,20 +52,20 @@ export interface MeasuredProfile {
  * counted, then replayed for their plans, then at growing sizes. Each step has fresh clones; nothing is logged.
  */
 export async function measureProfile(
-  { server, signal, progress }: ProfileContext,
+  { server, target: measured, signal, progress }: ProfileContext,
   plan: ProfilePlan,
   folder: string,
 ): Promise<MeasuredProfile> {
   await recordEvent(folder, 'started', { variant: plan.variant, shape: plan.shape });
   await loadStatementParser();
-  const { indexes } = parseVariant(plan.variant).switches;
-  const dataset = await progress.step(`Dataset ${plan.shape.profile}`, (onProgress) =>
-    prepareDataset(server, { shape: plan.shape, indexes, signal, onProgress }),
+  const { variant, shape } = plan;
+  const dataset = await progress.step(`Dataset ${shape.profile}`, (onProgress) =>
+    measured.prepareDataset(server, { variant, shape, signal, onProgress }),
   );
-  const service = { server, variant: plan.variant, signal, ...(plan.entry && { entry: plan.entry }) };
+  const service = { server, target: measured, variant, signal };
   const target = { ...service, template: dataset.template };
-  const days = companyDays(plan.shape).slice(0, plan.warmUp + plan.dispatches);
-  const dispatches = { companyDays: days, warmUp: plan.warmUp };
+  const offers = dataset.offers.slice(0, plan.warmUp + plan.dispatches);
+  const dispatches = { offers, warmUp: plan.warmUp };
 
   const undisturbedMs = await progress.step('Dispatches, undisturbed', (onProgress) =>
     timeDispatches(target, { ...dispatches, onProgress }),
@@ -85,14 +84,16 @@ export async function measureProfile(
   const plans = await progress.step('Plans', () => planStatements(target, profiled, statements));
   await recordEvent(folder, 'planned', { statements });
 
-  const growth = await progress.step('Growth', (onProgress) =>
-    measureGrowth({
-      ...service,
-      randomSeed: plan.shape.randomSeed,
-      ...(plan.growthRepeats && { repeats: plan.growthRepeats }),
-      onProgress,
-    }),
-  );
+  const growth = measured.scales
+    ? await progress.step('Growth', (onProgress) =>
+        measureGrowth({
+          ...service,
+          randomSeed: shape.randomSeed,
+          ...(plan.growthRepeats && { repeats: plan.growthRepeats }),
+          onProgress,
+        }),
+      )
+    : [];
   await recordEvent(folder, 'grown', { samples: growth.length });
   return { dataset: dataset.identity, profiled, undisturbedMs, statements, plans, growth };
 }

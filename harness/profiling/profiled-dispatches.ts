@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { mean } from 'simple-statistics';
-import type { CompanyDay } from '../../seed/profiles.ts';
 import { listenTo, withTappedTarget } from '../capture/tapped-target.ts';
 import type { Transcript } from '../capture/transcript.ts';
 import { type Waiting, waitOf } from '../capture/waiting.ts';
@@ -16,13 +15,12 @@ import {
 } from '../postgres/statement-stats.ts';
 import { readStatementVisibility, type StatementVisibility } from '../postgres/statement-visibility.ts';
 import type { Environment } from '../result.ts';
-import { logInEach } from '../service/service-client.ts';
-import { availableDrivers } from './available-drivers.ts';
+import type { Offer } from '../targets/offer.ts';
 
 /** A dispatch at the user's size, alone, heard by the tap and counted by the database. */
 export interface ProfiledDispatch {
-  readonly companyDay: CompanyDay;
-  /** Request sent to answer received, with the tap between service and database. */
+  readonly offer: Offer;
+  /** Request sent to complete, with the tap between service and database. */
   readonly wallMs: number;
   readonly offered: number;
   readonly assigned: number;
@@ -39,14 +37,16 @@ export interface ProfiledDispatches {
   readonly visibility: StatementVisibility;
   /** Why dispatches were heard and not counted, in sentences. */
   readonly losses: readonly string[];
-  /** Drivers who may be sent, the mean of the companies that were dispatched. */
-  readonly availableDrivers: number;
+  /** Drivers who may be sent, the mean of the offers; `null` where that is not known. */
+  readonly availableDrivers: number | null;
+  /** What is odd about the service, in sentences. */
+  readonly oddities: readonly string[];
   /** The whole session from the first login on, for a replay on another clone. */
   readonly transcript: Transcript;
 }
 
 export interface ProfileOptions {
-  readonly companyDays: readonly CompanyDay[];
+  readonly offers: readonly Offer[];
   /** How many of them, from the first, only warm up. */
   readonly warmUp: number;
   readonly onProgress: (detail: string) => void;
@@ -60,40 +60,45 @@ export async function profileDispatches(
   target: FreshTargetOptions,
   options: ProfileOptions,
 ): Promise<ProfiledDispatches> {
-  const { server, template } = target;
-  return withTappedTarget(target, async ({ service, database, tap }) => {
+  const { server, template, signal } = target;
+  const { offers } = options;
+  return withTappedTarget(target, async (place) => {
+    const { database, tap } = place;
     const environment = await withAdmin(server, database.name, (client) =>
       describeEnvironment(server, client, { template, generators: {} }),
     );
-    const drivers = await availableDrivers(server, database.name);
-    const clientOf = await logInEach(service.baseUrl, options.companyDays, target.signal);
+    const drivers = await target.target.driversOf(place, offers);
+    const oddities: string[] = [];
+    const dispatcher = await target.target.openDispatcher(place, {
+      ...{ offers, signal, logins: new Map() },
+      onOddity: (sentence) => oddities.push(sentence),
+    });
     await tap.idle();
     const transcripts: Transcript[] = [tap.take()];
     const losses: string[] = [];
     const { dispatches, visibility } = await withAdmin(server, undefined, async (observer) => {
       const count = await counterOf(observer, database.oid, (loss) => losses.push(loss));
       const profiled: ProfiledDispatch[] = [];
-      for (const [index, companyDay] of options.companyDays.entries()) {
-        target.signal.throwIfAborted();
-        options.onProgress(`${index + 1} of ${options.companyDays.length}`);
+      for (const [index, offer] of offers.entries()) {
+        signal.throwIfAborted();
+        options.onProgress(`${index + 1} of ${offers.length}`);
         const { answer, transcript, counted } = await count(() =>
-          listenTo(tap, () => clientOf(companyDay.companyId).dispatch(companyDay.day)),
+          listenTo(tap, () => dispatcher.dispatch(offer)),
         );
         transcripts.push(transcript);
         if (index < options.warmUp) continue;
-        const { wallMs, run } = answer;
+        const { wallMs, offered, assigned } = answer;
         profiled.push({
-          ...{ companyDay, wallMs, offered: run.offered, assigned: run.assigned },
+          ...{ offer, wallMs, offered, assigned },
           ...{ transcript, waiting: waitOf(transcript), counted },
         });
       }
       return { dispatches: profiled, visibility: await readStatementVisibility(observer, database.oid) };
-    });
+    }).finally(() => dispatcher.close());
+    const known = dispatches.flatMap(({ offer }) => drivers.get(offer.key) ?? []);
     return {
-      ...{ dispatches, environment, visibility, losses },
-      availableDrivers: Math.round(
-        mean(dispatches.map(({ companyDay }) => drivers.get(companyDay.companyId) ?? 0)),
-      ),
+      ...{ dispatches, environment, visibility, losses, oddities },
+      availableDrivers: known.length === 0 ? null : Math.round(mean(known)),
       transcript: joinTranscripts(transcripts),
     };
   });
@@ -133,16 +138,22 @@ function joinTranscripts(transcripts: readonly Transcript[]): Transcript {
 /** The same dispatches on another fresh clone with nothing in between: how long they take undisturbed, in ms. */
 export async function timeDispatches(
   target: FreshTargetOptions,
-  { companyDays, warmUp, onProgress }: ProfileOptions,
+  { offers, warmUp, onProgress }: ProfileOptions,
 ): Promise<number[]> {
-  return withFreshTarget(target, async ({ service }) => {
-    const clientOf = await logInEach(service.baseUrl, companyDays, target.signal);
-    const wallMs: number[] = [];
-    for (const [index, { companyId, day }] of companyDays.entries()) {
-      target.signal.throwIfAborted();
-      onProgress(`${index + 1} of ${companyDays.length}`);
-      wallMs.push((await clientOf(companyId).dispatch(day)).wallMs);
+  const { signal } = target;
+  return withFreshTarget(target, async (place) => {
+    const options = { offers, signal, logins: new Map(), onOddity: () => {} };
+    const dispatcher = await target.target.openDispatcher(place, options);
+    try {
+      const wallMs: number[] = [];
+      for (const [index, offer] of offers.entries()) {
+        signal.throwIfAborted();
+        onProgress(`${index + 1} of ${offers.length}`);
+        wallMs.push((await dispatcher.dispatch(offer)).wallMs);
+      }
+      return wallMs.slice(warmUp);
+    } finally {
+      dispatcher.close();
     }
-    return wallMs.slice(warmUp);
   });
 }

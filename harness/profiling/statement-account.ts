@@ -41,7 +41,7 @@ export function accountOf(dispatches: readonly ProfiledDispatch[]): StatementAcc
  * Where the two accounts of a dispatch differ, in sentences: the tap has heard each statement, the database has counted
  * them. Empty when they are equal to the unit, statement by statement, or when there is only one account.
  */
-export function accountDifferences({ companyDay, waiting, counted }: ProfiledDispatch): string[] {
+export function accountDifferences({ offer, waiting, counted }: ProfiledDispatch): string[] {
   if (counted === null) return [];
   const heardCalls = new Map(heardUse(waiting).statements.map(({ statement, calls }) => [statement, calls]));
   const countedCalls = new Map<string, number>();
@@ -49,7 +49,7 @@ export function accountDifferences({ companyDay, waiting, counted }: ProfiledDis
     const statement = statementIdentity(text);
     countedCalls.set(statement, (countedCalls.get(statement) ?? 0) + calls);
   }
-  const where = `company ${companyDay.companyId} on ${companyDay.day}`;
+  const where = offer.key;
   return [...new Set([...heardCalls.keys(), ...countedCalls.keys()])].flatMap((statement) => {
     const [heard, found] = [heardCalls.get(statement) ?? 0, countedCalls.get(statement) ?? 0];
     if (heard === found) return [];

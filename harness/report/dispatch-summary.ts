@@ -7,32 +7,45 @@ export function median(values: readonly number[]): number | null {
   return values.length === 0 ? null : medianOf(values);
 }
 
+/** `null` where one of them is not known. */
+function meanOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length < values.length ? null : mean(known);
+}
+
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function restOf({ wallMs, loadMs, decideMs, applyMs }: ProbedDispatch): number {
-  return Math.max(0, wallMs - loadMs - decideMs - applyMs);
+function restOf({ wallMs, loadMs, decideMs, applyMs }: ProbedDispatch): number | null {
+  return loadMs === null || decideMs === null || applyMs === null
+    ? null
+    : Math.max(0, wallMs - loadMs - decideMs - applyMs);
 }
 
-type Counter = Exclude<keyof ProbedDispatch, 'companyId' | 'day'>;
+type Phase = 'loadMs' | 'decideMs' | 'applyMs';
+type Counter = Exclude<keyof ProbedDispatch, 'offer' | 'companyId' | 'day' | Phase>;
 
 /** One dispatch of a variant, alone: every field is the median over runs of a run's mean, as comparisons take it. */
-export interface DispatchSummary extends Record<Counter, number> {
+export interface DispatchSummary extends Record<Counter, number>, Record<Phase | 'restMs', number | null> {
   variant: string;
   runs: number;
   dispatches: number;
   /** Smallest and largest count of queries over all probed dispatches. */
   queriesRange: [number, number];
-  /** Time of a dispatch outside its three phases: HTTP, transaction start, waiting. Never negative. */
-  restMs: number;
+}
+
+/** As the service times itself, and the time outside of it: HTTP, transaction start, waiting. */
+export type PhaseTimes = Readonly<Record<Phase | 'restMs', number>>;
+
+/** Whether the service times its phases: those that are not ours seldom do. */
+export function timesItself(summary: DispatchSummary): summary is DispatchSummary & PhaseTimes {
+  const { loadMs, decideMs, applyMs, restMs } = summary;
+  return [loadMs, decideMs, applyMs, restMs].every((ms) => ms !== null);
 }
 
 const COUNTERS: readonly Counter[] = [
   'wallMs',
-  'loadMs',
-  'decideMs',
-  'applyMs',
   'offered',
   'assigned',
   'unassigned',
@@ -58,6 +71,11 @@ export function dispatchSummary(group: VariantRuns): DispatchSummary | null {
       median(probes.map((probe) => mean(probe.dispatches.map((dispatch) => dispatch[counter])))) ?? 0,
     ]),
   ) as Record<Counter, number>;
+  const medianOfRuns = (of: (dispatch: ProbedDispatch) => number | null) => {
+    const means = probes.map((probe) => meanOfKnown(probe.dispatches.map(of)));
+    const known = means.filter((value) => value !== null);
+    return known.length < means.length ? null : median(known);
+  };
   const queries = all.map((dispatch) => dispatch.queries);
   return {
     ...medians,
@@ -65,6 +83,9 @@ export function dispatchSummary(group: VariantRuns): DispatchSummary | null {
     runs: probes.length,
     dispatches: all.length,
     queriesRange: [Math.min(...queries), Math.max(...queries)],
-    restMs: median(probes.map((probe) => mean(probe.dispatches.map(restOf)))) ?? 0,
+    loadMs: medianOfRuns((dispatch) => dispatch.loadMs),
+    decideMs: medianOfRuns((dispatch) => dispatch.decideMs),
+    applyMs: medianOfRuns((dispatch) => dispatch.applyMs),
+    restMs: medianOfRuns(restOf),
   };
 }

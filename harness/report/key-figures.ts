@@ -61,12 +61,16 @@ function dispatchFigures({ before, after, comparison, planned }: Sides): KeyFigu
   return [
     time,
     figure({ label: 'Queries per dispatch', unit: 'statements', ...field('queries'), timing: undefined }),
-    figure({
-      label: 'Apply phase',
-      unit: 'ms',
-      ...field('applyMs'),
-      timing: timingNamed(comparison, (metric) => metric.startsWith('apply')),
-    }),
+    ...(to !== null && to.applyMs === null
+      ? []
+      : [
+          figure({
+            label: 'Apply phase',
+            unit: 'ms',
+            ...field('applyMs'),
+            timing: timingNamed(comparison, (metric) => metric.startsWith('apply')),
+          }),
+        ]),
   ];
 }
 

@@ -1,38 +1,27 @@
 import http from 'node:http';
 import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
+import type { DispatchAnswer, Logins } from '../targets/target.ts';
 import { type DispatchRun, requestToken } from './service-client.ts';
 
-/** A dispatch that was answered, as far as its client can tell. */
-export interface TimedDispatch {
-  /** Request sent to the last byte of the answer. */
-  readonly wallMs: number;
-  readonly offered: number;
-  readonly assigned: number;
-  readonly phases: { readonly loadMs: number; readonly decideMs: number; readonly applyMs: number };
-}
-
-const NO_PHASES = { loadMs: 0, decideMs: 0, applyMs: 0 };
-
-/** The in-process client of slices: one connection to one service, one dispatch at a time. */
+/** The in-process client of the reference service: one connection to one service, one dispatch at a time. */
 export interface DispatchClient {
   /** @throws HarnessError DISPATCH_FAILED unless the dispatch completed */
-  dispatch(companyDay: CompanyDay): Promise<TimedDispatch>;
+  dispatch(companyDay: CompanyDay): Promise<DispatchAnswer>;
   close(): void;
 }
 
-/** Tokens of dispatchers by company. Valid at every service that was started with the same secret. */
-export type Tokens = Map<number, string>;
-
-/** Logs in to one service for every company that is missing in `tokens`. */
+/** Logs in to one service for every company that is missing in `logins`. */
 export async function collectTokens(
-  tokens: Tokens,
+  logins: Logins,
   options: { baseUrl: string; companyDays: readonly CompanyDay[]; signal: AbortSignal },
 ): Promise<void> {
   for (const { companyId } of options.companyDays) {
-    if (tokens.has(companyId)) continue;
+    const account = String(companyId);
+    if (logins.has(account)) continue;
     const credentials = { email: loginOf(companyId).email, password: SEED_PASSWORD };
-    tokens.set(companyId, await requestToken(options.baseUrl, credentials, options.signal));
+    const token = await requestToken(options.baseUrl, credentials, options.signal);
+    logins.set(account, { authorization: `Bearer ${token}` });
   }
 }
 
@@ -40,21 +29,21 @@ export async function collectTokens(
  * Not `fetch`: its streams and promises cost up to a millisecond a request, and not the same one each time. One socket is
  * kept open, so that no dispatch pays for a handshake.
  */
-export function dispatchClient(baseUrl: string, tokens: Tokens, signal: AbortSignal): DispatchClient {
+export function dispatchClient(baseUrl: string, logins: Logins, signal: AbortSignal): DispatchClient {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const url = new URL('/api/v1/company_dispatch/run?wait=true', baseUrl);
   return {
     dispatch: async ({ companyId, day }) => {
       const body = JSON.stringify({ date: day });
       const headers = {
-        authorization: `Bearer ${tokens.get(companyId) ?? ''}`,
+        ...logins.get(String(companyId)),
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
       };
       const answer = await exchange(url, { method: 'POST', agent, headers, signal, timeout: 300_000 }, body);
       const { run } = parseRun(answer, day);
-      const { offered, assigned, phases } = run;
-      return { wallMs: answer.wallMs, offered, assigned, phases: phases ?? NO_PHASES };
+      const { offered, assigned, unassigned, phases } = run;
+      return { wallMs: answer.wallMs, offered, assigned, unassigned, phases };
     },
     close: () => agent.destroy(),
   };

@@ -5,14 +5,7 @@ import { HarnessError } from '../errors.ts';
 import { PROJECT_ROOT } from '../machine/environment.ts';
 import { freePort } from '../machine/free-port.ts';
 import { noteProcess } from '../machine/process-notes.ts';
-
-/** The reference service, running as a process of its own. */
-export interface ServiceProcess {
-  readonly baseUrl: string;
-  readonly pid: number;
-  /** Ends it and waits until it has gone. */
-  stop(): Promise<void>;
-}
+import type { RunningService } from '../targets/target.ts';
 
 export interface ServiceOptions {
   readonly variant: string;
@@ -34,10 +27,10 @@ const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 
 /**
- * Starts the service and returns once it answers on /health.
+ * Starts the reference service as a process of its own and returns once it answers on /health.
  * @throws HarnessError SERVICE_START_FAILED when it exits or does not answer within 30 seconds.
  */
-export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
+export async function startService(options: ServiceOptions): Promise<RunningService> {
   const port = options.port ?? (await freePort());
   const child = execa(
     process.execPath,
@@ -90,7 +83,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
     await stop();
     throw error;
   }
-  return { baseUrl, pid: child.pid ?? 0, stop };
+  return { baseUrl, pids: child.pid === undefined ? [] : [child.pid], stop };
 }
 
 function serviceArguments({ variant, injectedSlowdownRatio = 0 }: ServiceOptions): string[] {

@@ -16,10 +16,12 @@ export interface Target {
   variantName(text: string): string;
   /** Finds or builds the template that the clones of a variant come from. @throws HarnessError */
   prepareDataset(server: PostgresServer, request: DatasetRequest): Promise<PreparedDataset>;
-  /** Name of the database that the service of a variant is bound to; `null`: any will do. */
-  databaseNameOf(variant: string): string | null;
-  /** What the user wants done before a database is replaced and after. */
-  aroundReset(phase: 'before' | 'after', reset: ResetContext): Promise<void>;
+  /** Name of the next database of a variant: its service may be told before it is there. */
+  newDatabaseName(variant: string): string;
+  /** Makes that database from its template, the same each time, and does what the user wants done around it. */
+  openDatabase(request: DatabaseRequest): Promise<Clone>;
+  /** Whether a service waits for a database that is not there yet: then it loads its code while the database is made. */
+  readonly waitsForDatabase: boolean;
   /** Starts the service and returns once it is up. @throws HarnessError SERVICE_START_FAILED */
   startService(request: StartRequest): Promise<RunningService>;
   /** Logs in whoever these offers need, so that it is not part of a dispatch. @throws HarnessError DISPATCH_FAILED */
@@ -28,6 +30,35 @@ export interface Target {
   readAnswers(place: ServicePlace, offers: readonly Offer[], signal: AbortSignal): Promise<Answers>;
   /** What the dispatches of these offers have written. The service may have gone. */
   readOutcome(place: DatabasePlace, offers: readonly Offer[], answers: Answers): Promise<Outcome>;
+  /** Whether datasets of any size can be made, so that growth can be measured. */
+  readonly scales: boolean;
+  /** Whether an offer may be dispatched a second time. */
+  readonly dispatchesAgain: boolean;
+  /** Drivers that an offer may be given to, by its key; an offer of which that is not known is left out. */
+  driversOf(place: DatabasePlace, offers: readonly Offer[]): Promise<ReadonlyMap<string, number>>;
+  /** Lists that can be asked for at any length, of a service whose offers were dispatched. */
+  openLists(place: ServicePlace, options: AskOptions): Promise<readonly SizedList[]>;
+  /** Dispatches the offers, then asks for everything else the service usually does, once each. */
+  doEverything(place: ServicePlace, options: EverythingOptions): Promise<void>;
+}
+
+export interface AskOptions {
+  readonly offers: readonly Offer[];
+  readonly signal: AbortSignal;
+}
+
+/** A list whose length is asked for. */
+export interface SizedList {
+  /** Method and route: `GET /api/v1/bookings`. */
+  readonly unit: string;
+  /** @returns what was asked, as text, and how many items came */
+  ask(limit: number): Promise<{ readonly path: string; readonly items: number }>;
+}
+
+export interface EverythingOptions extends AskOptions {
+  /** Given each piece of work with its name: `dispatch`, or method and route. */
+  hear<T>(unit: string, work: () => Promise<T>): Promise<T>;
+  readonly onProgress: (detail: string) => void;
 }
 
 export type Answers = Pick<Outcome, 'responseShapes' | 'answersDigest'>;
@@ -56,6 +87,10 @@ export interface ResetContext {
   readonly server: PostgresServer;
   readonly databaseName: string;
   readonly signal: AbortSignal;
+}
+
+export interface DatabaseRequest extends ResetContext {
+  readonly template: string;
 }
 
 export interface StartRequest {

@@ -1,5 +1,4 @@
 import { HarnessError, messageOf } from '../errors.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
 import { asHarnessError } from '../experiment/run-record.ts';
 import { checkSameGround, groundOf } from '../experiment/same-ground.ts';
 import { describeEnvironment } from '../machine/environment.ts';
@@ -69,19 +68,16 @@ function openState({ plan }: WeekContext, place: ResultFolder, earlier: EarlierW
 
 /** Seeds the dataset of the week, with and without its indexes, and notes what it stands on. */
 async function prepareGround(
-  { server, signal, progress, plan }: WeekContext,
+  { server, target, signal, progress, plan }: WeekContext,
   state: WeekState,
   earlier: EarlierWeek | null,
 ): Promise<void> {
   const { shape } = plan;
   await progress.step(`Dataset ${shape.profile}`, async (onProgress) => {
-    const { template, identity } = await prepareDataset(server, {
-      shape,
-      indexes: false,
-      signal,
-      onProgress,
-    });
-    await prepareDataset(server, { shape, indexes: true, signal, onProgress });
+    const [first, last] = [plan.ladder.variants[0] ?? 'baseline', plan.ladder.variants.at(-1) ?? 'optimised'];
+    const request = { shape, signal, onProgress };
+    const { template, identity } = await target.prepareDataset(server, { variant: first, ...request });
+    await target.prepareDataset(server, { variant: last, ...request });
     const environment = await withClone(server, template, ({ name }) =>
       withAdmin(server, name, (client) => describeEnvironment(server, client, { template, generators: {} })),
     );

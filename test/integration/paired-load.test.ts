@@ -12,6 +12,7 @@ import { findK6, missingK6Error } from '../../harness/load-generators/k6-binary.
 import { pairedK6Generator } from '../../harness/load-generators/k6-paired.ts';
 import { type PostgresServer, withAdmin } from '../../harness/postgres/server.ts';
 import type { RunRecord } from '../../harness/result.ts';
+import { referenceTarget } from '../../harness/targets/reference-target.ts';
 import { PROFILES, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { scratchFolder } from '../support/command.ts';
 import { startTestServer } from '../support/database.ts';
@@ -26,8 +27,9 @@ async function withPair<T>(
   const prepare = (indexes: boolean) =>
     prepareDataset(server, { shape: PROFILES.smoke, indexes, signal, onProgress: () => {} });
   const [plain, indexed] = [await prepare(false), await prepare(true)];
-  const baseline = { server, template: plain.template, variant: 'baseline', signal };
-  const optimised = { server, template: indexed.template, variant: 'optimised', signal };
+  const target = referenceTarget();
+  const baseline = { server, target, template: plain.template, variant: 'baseline', signal };
+  const optimised = { server, target, template: indexed.template, variant: 'optimised', signal };
   return withFreshTarget(baseline, (first) =>
     withFreshTarget(optimised, (second) =>
       work([
@@ -57,7 +59,7 @@ describe('the load part of a pair', { timeout: 180_000 }, () => {
       } as const;
       const loads = await withPair(server, (targets) => {
         for (const { target } of targets) {
-          pids.push(target.service.pid);
+          pids.push(...target.service.pids);
           names.push(target.database.name);
         }
         const options = { traffic, generators, loginPassword: SEED_PASSWORD, folder, signal };

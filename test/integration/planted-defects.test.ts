@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { loadStatementParser } from '../../harness/capture/statement-identity.ts';
 import type { PostgresServer } from '../../harness/postgres/server.ts';
-import { type GrowthOptions, sampleDispatchGrowth } from '../../harness/profiling/dispatch-growth.ts';
+import { sampleDispatchGrowth } from '../../harness/profiling/dispatch-growth.ts';
 import { findingsOf } from '../../harness/profiling/find-findings.ts';
 import type { Finding } from '../../harness/profiling/finding.ts';
 import { growthSteps } from '../../harness/profiling/growth-plan.ts';
 import type { Dimension, GrowthSample } from '../../harness/profiling/growth-sample.ts';
 import { judgeGrowth } from '../../harness/profiling/judge-growth.ts';
 import { samplePageGrowth } from '../../harness/profiling/page-growth.ts';
+import { referenceTarget } from '../../harness/targets/reference-target.ts';
 import { startTestServer } from '../support/database.ts';
 import { PLANTED_DEFECTS, type PlantedDefect, plantedEntry } from '../support/planted-defects.ts';
 
@@ -34,10 +35,12 @@ type Sweep = (typeof ALL_SWEEPS)[number];
 
 /** What is found of a service that is called `variant`, in these sweeps; `items` are the pages of lists. */
 async function findIn(
-  target: Pick<GrowthOptions, 'variant' | 'entry'>,
+  variant: string,
+  entry: readonly string[] | null,
   sweeps: readonly Sweep[],
 ): Promise<Finding[]> {
-  const options = { ...target, server, signal: new AbortController().signal };
+  const target = referenceTarget(entry === null ? new Map() : new Map([[variant, entry]]));
+  const options = { variant, target, server, signal: new AbortController().signal };
   const samples: GrowthSample[] = [];
   for (const step of growthSteps(RANDOM_SEED).filter(({ varied }) =>
     sweeps.some((sweep) => sweep === varied),
@@ -75,9 +78,7 @@ describe('each planted defect alone is found with its true slope, and nothing el
   for (const planted of PLANTED_DEFECTS) {
     const { name, kind, slope, dimension, unit } = planted;
     test(`${name}: ${kind}, ${slope} for each of the ${dimension} of ${unit}`, async (t) => {
-      const findings = await findIn({ variant: 'optimised', entry: plantedEntry(name) }, [
-        sweepOf(dimension),
-      ]);
+      const findings = await findIn('optimised', plantedEntry(name), [sweepOf(dimension)]);
       for (const found of findings) t.diagnostic(`${found.kind} in ${found.unit}: ${found.sentence}`);
       assertFound(findings, planted);
       const own = [planted, ...PLANTED_DEFECTS.filter((other) => planted.brings?.includes(other.name))];
@@ -90,13 +91,13 @@ describe('each planted defect alone is found with its true slope, and nothing el
 });
 
 test('all of them are found in baseline', async (t) => {
-  const findings = await findIn({ variant: 'baseline' }, ALL_SWEEPS);
+  const findings = await findIn('baseline', null, ALL_SWEEPS);
   for (const { unit, kind, sentence } of findings) t.diagnostic(`${kind} in ${unit}: ${sentence}`);
   for (const planted of PLANTED_DEFECTS) assertFound(findings, planted);
 });
 
 test('nothing is found in optimised', async () => {
-  const findings = await findIn({ variant: 'optimised' }, ALL_SWEEPS);
+  const findings = await findIn('optimised', null, ALL_SWEEPS);
   assert.deepEqual(
     findings.map(({ unit, kind, sentence }) => `${kind} in ${unit}: ${sentence}`),
     [],

@@ -4,6 +4,7 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import type pg from 'pg';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import type { PostgresServer } from '../../harness/postgres/server.ts';
+import { referenceTarget } from '../../harness/targets/reference-target.ts';
 import { doWeek } from '../../harness/week/do-week.ts';
 import { planWeek } from '../../harness/week/plan-week.ts';
 import { weekRows } from '../../harness/week/rows/week-rows.ts';
@@ -101,14 +102,14 @@ describe('in a week with one thing broken, its row fails and no other', () => {
 
   test('a variant that writes a wrong assignment, and what depends on its time stays open', async (t) => {
     const entries = new Map([['indexes+bulk-apply', entry('wrong-driver')]]);
-    const week = await weekOf(t, 3, { entries });
+    const week = await weekOf(t, 3, { target: referenceTarget(entries) });
     assert.deepEqual(rowsThat(week, 'fail', 3), ['day3.equal']);
     assert.deepEqual(rowsThat(week, 'open', 3), ['day3.time']);
   });
 
   test('an apply that is slow again', async (t) => {
     const entries = new Map([['indexes+bulk-apply', entry('row-by-row')]]);
-    const week = await weekOf(t, 3, { entries }, 7);
+    const week = await weekOf(t, 3, { target: referenceTarget(entries) }, 7);
     // Half the statements and one commit are fewer, but a tenth of the time they are not.
     assert.deepEqual(rowsThat(week, 'fail', 3), ['day3.time']);
   });

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { autocannonGenerator } from '../../harness/load-generators/autocannon.ts';
 import { RunRecord } from '../../harness/result.ts';
 import { parseRecord } from '../../harness/store/parse-record.ts';
+import { referenceTarget } from '../../harness/targets/reference-target.ts';
 import { slowAfter } from '../../harness/week/rows/slow-statements-after.ts';
 import { applyTask } from '../../harness/week/tasks/account-apply.ts';
 import { nPlusOneTask } from '../../harness/week/tasks/compare-n-plus-one.ts';
@@ -59,7 +60,7 @@ describe('what a week measures', () => {
     assert.equal(nPlusOneTask.lines(found).length, 3);
 
     const entries = new Map([['optimised', [FORGETFUL]]]);
-    const wrong = await nPlusOneTask.run({ ...context, entries });
+    const wrong = await nPlusOneTask.run({ ...context, target: referenceTarget(entries) });
     assert.deepEqual(
       wrong.answers.filter(({ equal }) => !equal).map(({ request }) => request),
       ['bookings of a day', 'bookings of a client', 'one booking'],
@@ -86,7 +87,10 @@ describe('what a week measures', () => {
     const context = await weekContext(t, own.server);
     const ladder = { ...context.plan.ladder, variants: ['optimised'] };
     const entries = new Map([['optimised', plantedEntry('commit-per-assignment')]]);
-    const { accounts } = await applyTask.run({ ...planned(context, { ladder }), entries });
+    const { accounts } = await applyTask.run({
+      ...planned(context, { ladder }),
+      target: referenceTarget(entries),
+    });
     assert.deepEqual(
       accounts.map(({ variant, commits, assignments }) => [variant, commits - assignments]),
       [['optimised', 0]],

@@ -1,5 +1,6 @@
 import { loadStatementParser } from '../../harness/capture/statement-identity.ts';
 import type { PostgresServer } from '../../harness/postgres/server.ts';
+import { referenceTarget } from '../../harness/targets/reference-target.ts';
 import { ALL_DAYS, planWeek } from '../../harness/week/plan-week.ts';
 import type { WeekContext } from '../../harness/week/tasks/week-task.ts';
 import { performanceIndexes } from '../../harness/week/week-migration.ts';
@@ -23,7 +24,7 @@ export async function weekContext(
     folder: await scratchFolder(t),
     resultsRoot: await scratchFolder(t),
     migration: await performanceIndexes(),
-    entries: new Map(),
+    target: referenceTarget(),
     generators: [],
     skippedLoads: [],
     ...overrides,

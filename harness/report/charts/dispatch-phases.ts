@@ -1,5 +1,5 @@
 import { DURATION_AXIS_LABEL, formatDuration, formatShare, SHARE_AXIS_LABEL } from '../../quantity.ts';
-import type { DispatchSummary } from '../dispatch-summary.ts';
+import { type DispatchSummary, type PhaseTimes, timesItself } from '../dispatch-summary.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { aloneText, contextLine } from './context.ts';
 import { PHASE_COLOURS } from './palette.ts';
@@ -11,6 +11,9 @@ export interface DispatchPhasesData {
   baseline: string;
   candidate: string;
 }
+
+type TimedSummary = DispatchSummary & PhaseTimes;
+type TimedData = Omit<DispatchPhasesData, 'summaries'> & { summaries: readonly TimedSummary[] };
 
 type Phase = keyof typeof PHASE_COLOURS;
 
@@ -25,10 +28,14 @@ const PHASES: readonly { phase: Phase; field: 'loadMs' | 'decideMs' | 'applyMs' 
 /** A segment below this share of its bar is too narrow for its own label. */
 const LABEL_FROM_SHARE = 0.11;
 
-/** Time of a dispatch by phase: as long as it is, and as shares of the whole. `null` when nothing was probed. */
-export function dispatchPhasesChart(data: DispatchPhasesData): Chart | null {
-  const [first] = data.summaries;
-  if (first === undefined) return null;
+/**
+ * Time of a dispatch by phase: as long as it is, and as shares of the whole. `null` when nothing was probed, or the services do
+ * not time themselves.
+ */
+export function dispatchPhasesChart(given: DispatchPhasesData): Chart | null {
+  const summaries = given.summaries.filter(timesItself);
+  if (summaries.length === 0 || summaries.length < given.summaries.length) return null;
+  const data = { ...given, summaries };
   return {
     name: 'dispatch-phases',
     finding: phasesFinding(data),
@@ -39,10 +46,10 @@ export function dispatchPhasesChart(data: DispatchPhasesData): Chart | null {
   };
 }
 
-function phasesFinding({ summaries, baseline, candidate }: DispatchPhasesData): string {
+function phasesFinding({ summaries, baseline, candidate }: TimedData): string {
   const after = summaries.find((summary) => summary.variant === candidate);
   const before = summaries.find((summary) => summary.variant === baseline);
-  const only = after ?? before ?? (summaries[0] as DispatchSummary);
+  const only = after ?? before ?? (summaries[0] as TimedSummary);
   if (after === undefined || before === undefined || after === before) {
     const longest = PHASES.toSorted((a, b) => only[b.field] - only[a.field])[0] as (typeof PHASES)[number];
     return `${only.variant} takes ${formatDuration(only.wallMs, 2)} for a dispatch, ${formatShare(only[longest.field] / only.wallMs)} of it in ${longest.phase}`;
@@ -62,7 +69,7 @@ interface Segment {
   ink: string;
 }
 
-function segmentsOf(summary: DispatchSummary, labelFrom: number): Segment[] {
+function segmentsOf(summary: TimedSummary, labelFrom: number): Segment[] {
   const sum = PHASES.reduce((total, { field }) => total + summary[field], 0);
   const segments: Segment[] = [];
   let fromMs = 0;
@@ -85,7 +92,7 @@ function segmentsOf(summary: DispatchSummary, labelFrom: number): Segment[] {
   return segments;
 }
 
-function drawPhases({ summaries }: DispatchPhasesData, widthPx: number) {
+function drawPhases({ summaries }: TimedData, widthPx: number) {
   const narrow = isNarrow(widthPx);
   const names = summaries.map(({ variant }) => variant);
   const width = widthPx - 36 - variantColumnPx(names, widthPx) - 70;

@@ -117,7 +117,7 @@ function phaseTimesTable(groups: readonly VariantRuns[]): Table | null {
         summary.restMs,
         summary.databaseMs,
       ];
-      return [[variantCell(group.variant), ...times.map((ms) => formatDuration(ms))]];
+      return [[variantCell(group.variant), ...times.map((ms) => (ms === null ? '–' : formatDuration(ms)))]];
     }),
     {
       note: 'Median over the runs of each run’s mean. Database: execution time of the statements, part of the others.',

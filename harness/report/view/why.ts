@@ -1,7 +1,7 @@
 import { formatChange } from '../../change.ts';
 import { formatBytes, formatCount, formatDuration } from '../../quantity.ts';
 import type { Chart } from '../charts/chart.ts';
-import { type DispatchSummary, dispatchSummary } from '../dispatch-summary.ts';
+import { type DispatchSummary, dispatchSummary, timesItself } from '../dispatch-summary.ts';
 import { mainVariants, type ReportInput, variantRuns } from '../report-input.ts';
 import {
   isTransactionControl,
@@ -71,7 +71,7 @@ function singleReasons(after: DispatchSummary, { statementsAfter }: Sides): stri
   return [
     `Queries: ${formatCount(after.queries)} for ${formatCount(after.offered)} bookings (${perBooking(after)}), of them ${formatCount(after.transactionStatements)} BEGIN, COMMIT and the like.`,
     `Rows ${formatCount(after.rows)}, blocks ${formatCount(blocksOf(after))}, WAL ${formatBytes(after.walBytes)}.`,
-    `Time: load ${formatDuration(after.loadMs)}, decide ${formatDuration(after.decideMs)}, apply ${formatDuration(after.applyMs)}.`,
+    ...singleTimes(after),
     ...(most === undefined
       ? []
       : [`Most often: ${formatCount(most.calls)} times “${shortStatement(most.text)}”.`]),
@@ -88,8 +88,24 @@ function comparedReasons(after: DispatchSummary, before: DispatchSummary, sides:
     ...statementReason(sides, before, after),
     `Transaction control: ${formatCount(after.transactionStatements)} of the queries are BEGIN, COMMIT and the like, in ${before.variant} ${formatCount(before.transactionStatements)}.`,
     `Rows ${changed(before.rows, after.rows, 'rows', formatCount)}; blocks ${changed(blocksOf(before), blocksOf(after), 'blocks', formatCount)}; WAL ${changed(before.walBytes, after.walBytes, 'bytes', formatBytes)}.`,
-    `Time: load ${changed(before.loadMs, after.loadMs, 'ms', formatDuration)}; decide ${changed(before.decideMs, after.decideMs, 'ms', formatDuration)}; apply ${changed(before.applyMs, after.applyMs, 'ms', formatDuration)}.`,
+    ...comparedTimes(before, after),
   ];
+}
+
+function singleTimes(summary: DispatchSummary): string[] {
+  if (!timesItself(summary)) return [];
+  const { loadMs, decideMs, applyMs } = summary;
+  return [
+    `Time: load ${formatDuration(loadMs)}, decide ${formatDuration(decideMs)}, apply ${formatDuration(applyMs)}.`,
+  ];
+}
+
+function comparedTimes(before: DispatchSummary, after: DispatchSummary): string[] {
+  if (!timesItself(before) || !timesItself(after)) return [];
+  const words = (['load', 'decide', 'apply'] as const).map(
+    (phase) => `${phase} ${changed(before[`${phase}Ms`], after[`${phase}Ms`], 'ms', formatDuration)}`,
+  );
+  return [`Time: ${words.join('; ')}.`];
 }
 
 function changed(before: number, after: number, unit: string, format: (value: number) => string): string {

@@ -1,4 +1,3 @@
-import { companyDays } from '../../../seed/profiles.ts';
 import { loadStatementParser } from '../../capture/statement-identity.ts';
 import { HarnessError } from '../../errors.ts';
 import { profileDispatches } from '../../profiling/profiled-dispatches.ts';
@@ -47,12 +46,11 @@ async function accountVariant(
   onProgress: (detail: string) => void,
 ): Promise<ApplyAccount> {
   const { shape } = context.plan;
-  const { target } = await weekTarget(context, variant, shape, onProgress);
-  const days = companyDays(shape).slice(0, WARM_UP + 1);
-  const profiled = await profileDispatches(target, { companyDays: days, warmUp: WARM_UP, onProgress });
+  const { fresh, dataset } = await weekTarget(context, variant, shape, onProgress);
+  const offers = dataset.offers.slice(0, WARM_UP + 1);
+  const profiled = await profileDispatches(fresh, { offers, warmUp: WARM_UP, onProgress });
   const [dispatch] = profiled.dispatches;
-  if (!dispatch)
-    throw new HarnessError('INTERNAL', `${formatCount(days.length)} company-days, none measured`);
+  if (!dispatch) throw new HarnessError('INTERNAL', `${formatCount(offers.length)} offers, none measured`);
   const { assigned, transcript, counted } = dispatch;
   return {
     ...{ variant, assignments: assigned, ...applyOf(transcript) },

@@ -60,11 +60,11 @@ const SECONDS: Readonly<Record<string, number>> = {
 };
 
 async function climb(context: WeekContext): Promise<ExperimentOutcome> {
-  const { server, signal, progress, resultsRoot, entries, plan } = context;
+  const { server, target, signal, progress, resultsRoot, plan } = context;
   const folder = path.join(context.folder, FOLDER);
   const place = { id: `${path.basename(context.folder)}/${FOLDER}`, folder };
   const experiment: ExperimentContext = {
-    ...{ server, signal, progress, resultsRoot, entries },
+    ...{ server, target, signal, progress, resultsRoot },
     ...{ generators: [], skippedLoads: [] },
   };
   await mkdir(folder, { recursive: true });

@@ -53,8 +53,8 @@ async function answersOfAll(context: WeekContext): Promise<AskedAnswer[][]> {
   for (const variant of ASKED) {
     answers.push(
       await progress.step(`${variant} · answers`, async (onProgress) => {
-        const { target } = await weekTarget(context, variant, plan.shape, onProgress);
-        return withFreshTarget(target, ({ service }) => askForAnswers(service.baseUrl, days, signal));
+        const { fresh } = await weekTarget(context, variant, plan.shape, onProgress);
+        return withFreshTarget(fresh, ({ service }) => askForAnswers(service.baseUrl, days, signal));
       }),
     );
   }

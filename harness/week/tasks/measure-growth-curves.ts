@@ -61,14 +61,14 @@ async function measurePoint(
   { limitMs, onProgress }: { readonly limitMs: number; readonly onProgress: (detail: string) => void },
 ): Promise<GrowthPointFact | string> {
   const { server, plan } = context;
-  const { target } = await weekTarget(context, variant, shape, onProgress);
+  const { fresh, dataset } = await weekTarget(context, variant, shape, onProgress);
   const probe = { warmUp: WARM_UP, dispatches: plan.growth.dispatches };
   const counted = await withinLimit(context.signal, limitMs, (signal, begin) =>
     countDispatches(
       server,
-      { ...target, signal },
+      { ...fresh, signal },
       {
-        ...{ shape, probe, generators: {}, signal },
+        ...{ offers: dataset.offers, probe, generators: {}, signal },
         onProgress: (detail) => {
           begin();
           onProgress(detail);

@@ -6,8 +6,8 @@ import { rankByPlanner } from '../../advice/rank-by-planner.ts';
 import { indexesOfMigration } from '../../advice/reference-set.ts';
 import { requireStatementCounters } from '../../advice/statement-counters.ts';
 import { loadStatementParser } from '../../capture/statement-identity.ts';
-import type { PreparedDataset } from '../../experiment/dataset.ts';
 import { countOf, formatCount } from '../../quantity.ts';
+import type { PreparedDataset } from '../../targets/target.ts';
 import type { PriorityFact } from '../../week-record.ts';
 import { prioritiesOf, type WantedIndex } from './index-priorities.ts';
 import { emptyTaskFolder } from './task-folder.ts';
@@ -49,17 +49,16 @@ async function verifiedIndexes(
 ): Promise<WantedIndex[]> {
   await requireStatementCounters(context.server);
   const place = await emptyTaskFolder(context, FOLDER);
-  const { shape, advice: limits } = context.plan;
-  const request = { variant: VARIANT, shape, ...limits };
+  const request = { variant: VARIANT, ...context.plan.advice };
   const { advice } = await adviseVariant(context, request, { dataset, place, reference });
   return advice.advised.map(({ index, judgement }) => ({ index, judgement, costSaved: null }));
 }
 
 /** What the planner promises: quick, and an estimate. */
-async function promisedIndexes(context: WeekContext, { template }: PreparedDataset): Promise<WantedIndex[]> {
-  const { shape, advice } = context.plan;
-  const request = { variant: VARIANT, shape, dispatches: advice.dispatches };
-  const captured = await captureVariant(context, request, template);
+async function promisedIndexes(context: WeekContext, dataset: PreparedDataset): Promise<WantedIndex[]> {
+  const { advice } = context.plan;
+  const request = { variant: VARIANT, dispatches: advice.dispatches };
+  const captured = await captureVariant(context, request, dataset);
   const ranked = await rankByPlanner(captured, context.progress, advice.perRound);
   return ranked
     .filter(({ costSaved }) => costSaved > 0)

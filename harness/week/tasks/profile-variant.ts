@@ -1,7 +1,5 @@
 import path from 'node:path';
 import { sum } from 'simple-statistics';
-import { parseVariant } from '../../../target/variants.ts';
-import { entryOf } from '../../experiment/experiment-context.ts';
 import { assembleProfile } from '../../profiling/assemble-profile.ts';
 import { measureProfile } from '../../profiling/measure-profile.ts';
 import { labelled } from '../../progress.ts';
@@ -52,16 +50,16 @@ function profileOf<Id extends 'profile' | 'profileAfter'>(id: Id, profiled: Prof
 }
 
 async function profileVariant(context: WeekContext, { variant, folder }: Profiled): Promise<ProfileFact> {
-  const { server, signal, plan } = context;
+  const { server, target, signal, plan } = context;
   const { warmUp, dispatches, growthRepeats } = plan.profile;
   const place = await emptyTaskFolder(context, folder);
   const startedAt = new Date().toISOString();
   const progress = labelled(context.progress, variant);
   const profilePlan = {
-    ...{ variant: parseVariant(variant).name, shape: plan.shape, thresholdMs: THRESHOLD_MS },
-    ...{ warmUp, dispatches, growthRepeats, ...entryOf(context, variant) },
+    ...{ variant: target.variantName(variant), shape: plan.shape, thresholdMs: THRESHOLD_MS },
+    ...{ warmUp, dispatches, growthRepeats },
   };
-  const measured = await measureProfile({ server, signal, progress }, profilePlan, place.folder);
+  const measured = await measureProfile({ server, target, signal, progress }, profilePlan, place.folder);
   const profile = assembleProfile({ id: place.id, startedAt }, profilePlan, measured);
   await writeProfile(place.folder, profile);
   await progress.step('Charts and report', (update) =>

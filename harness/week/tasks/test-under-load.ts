@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { entryOf } from '../../experiment/experiment-context.ts';
 import { runOnce } from '../../experiment/run-once.ts';
 import { groupBy } from '../../group-by.ts';
 import { countOf, formatCount, formatDuration, formatRate, formatShare } from '../../quantity.ts';
@@ -45,7 +44,7 @@ async function testUnderLoad(context: WeekContext, test: LoadTest): Promise<Load
 }
 
 async function runVariant(context: WeekContext, test: LoadTest, planned: PlannedRun): Promise<FinishedRun> {
-  const { server, signal, progress, plan } = context;
+  const { server, target, signal, progress, plan } = context;
   const { scenario, shape, durationFactor } = test;
   const { variant } = planned;
   const place = await emptyTaskFolder(context, scenario, variant);
@@ -53,11 +52,8 @@ async function runVariant(context: WeekContext, test: LoadTest, planned: Planned
     weekTarget(context, variant, shape, update),
   );
   const run = await runOnce(
-    { server, signal, progress, label: scenario },
-    {
-      ...{ ...planned, scenario, shape, durationFactor, rateFactor: 1, randomSeed: plan.randomSeed },
-      ...entryOf(context, variant),
-    },
+    { server, target, signal, progress, label: scenario },
+    { ...planned, scenario, shape, durationFactor, rateFactor: 1, randomSeed: plan.randomSeed },
     place,
   );
   await progress.step(`${scenario} · ${variant} · charts and report`, (update) =>

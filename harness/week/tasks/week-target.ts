@@ -1,8 +1,6 @@
 import type { DatasetShape } from '../../../seed/profiles.ts';
-import { parseVariant } from '../../../target/variants.ts';
-import { type PreparedDataset, prepareDataset } from '../../experiment/dataset.ts';
-import { entryOf } from '../../experiment/experiment-context.ts';
 import type { FreshTargetOptions } from '../../experiment/fresh-target.ts';
+import type { PreparedDataset } from '../../targets/target.ts';
 import type { WeekContext } from './week-task.ts';
 
 /** The week's own dataset as a variant finds it, with the performance indexes or without them; a step of the progress. */
@@ -19,19 +17,17 @@ export async function weekTarget(
   variant: string,
   shape: DatasetShape,
   onProgress: (detail: string) => void = () => {},
-): Promise<{ readonly target: FreshTargetOptions; readonly dataset: PreparedDataset }> {
-  const { server, signal } = context;
+): Promise<{ readonly fresh: FreshTargetOptions; readonly dataset: PreparedDataset }> {
+  const { server, target, signal } = context;
   const dataset = await datasetOf(context, variant, shape, onProgress);
-  const target = { server, template: dataset.template, variant, signal, ...entryOf(context, variant) };
-  return { target, dataset };
+  return { fresh: { server, target, template: dataset.template, variant, signal }, dataset };
 }
 
 function datasetOf(
-  { server, signal }: WeekContext,
+  { server, target, signal }: WeekContext,
   variant: string,
   shape: DatasetShape,
   onProgress: (detail: string) => void,
 ): Promise<PreparedDataset> {
-  const { indexes } = parseVariant(variant).switches;
-  return prepareDataset(server, { shape, indexes, signal, onProgress });
+  return target.prepareDataset(server, { variant, shape, signal, onProgress });
 }

@@ -1,13 +1,14 @@
-import type { ServiceEntries } from '../../experiment/experiment-context.ts';
 import type { LoadGenerator } from '../../load-generators/load-generator.ts';
 import type { PostgresServer } from '../../postgres/server.ts';
 import type { Progress } from '../../progress.ts';
 import type { RunRecord } from '../../result.ts';
+import type { Target } from '../../targets/target.ts';
 import type { TaskId, WeekDay, WeekFacts, WeekPlan } from '../../week-record.ts';
 import type { WeekMigration } from '../week-migration.ts';
 
 /** Where and with what a week is done. */
 export interface WeekContext {
+  readonly target: Target;
   readonly server: PostgresServer;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -17,8 +18,6 @@ export interface WeekContext {
   /** Holds backups and the ledger of A/A experiments. */
   readonly resultsRoot: string;
   readonly migration: WeekMigration;
-  /** By variant, what Node is to start instead of the reference service: see `ServiceOptions.entry`. */
-  readonly entries: ServiceEntries;
   /** For the load and stress test. */
   readonly generators: readonly LoadGenerator[];
   /** Generators that were asked for and cannot run here, with the reason. */

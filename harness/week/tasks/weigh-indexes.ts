@@ -24,12 +24,12 @@ const VARIANT = 'indexes';
 
 async function weighIndexes(context: WeekContext): Promise<IndexValueFact> {
   const { server, progress, plan } = context;
-  const { shape, advice } = plan;
+  const { advice } = plan;
   await requireStatementCounters(server);
   await loadStatementParser();
-  const { template } = await weekDataset(context, VARIANT);
-  const request = { variant: VARIANT, shape, dispatches: advice.dispatches };
-  const captured = await captureVariant(context, request, template);
+  const dataset = await weekDataset(context, VARIANT);
+  const request = { variant: VARIANT, dispatches: advice.dispatches };
+  const captured = await captureVariant(context, request, dataset);
   const weighed = await weighExisting(captured, progress);
   return { dispatches: advice.dispatches, indexes: weighed.map(indexValue).sort(byBlocksSaved) };
 }

@@ -1,53 +1,67 @@
-/** Makes the reference service do what it usually does, and hears what it says to its database. */
-
+/** Makes the reference service do what it usually does, each kind of request once. */
 import { ENDPOINTS, type Endpoint } from '../../scenarios/endpoints.ts';
 import { PAGE_LIMIT } from '../../scenarios/traffic-choices.ts';
-import {
-  clientIdsOf,
-  companyDays,
-  type DatasetShape,
-  driverIdsOf,
-  loginOf,
-  SEED_PASSWORD,
-} from '../../seed/profiles.ts';
-import { listenTo, type TappedTarget, withTappedTarget } from '../capture/tapped-target.ts';
+import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { DISPATCH_UNIT } from '../capture/unit-of-work.ts';
 import { HarnessError } from '../errors.ts';
-import type { FreshTargetOptions } from '../experiment/fresh-target.ts';
-import { exchange } from '../service/service-client.ts';
-import type { Workload, WorkUnit } from './workload.ts';
+import { type PostgresServer, withAdmin } from '../postgres/server.ts';
+import type { EverythingOptions } from '../targets/target.ts';
+import { exchange } from './service-client.ts';
 
-export interface CaptureOptions {
-  readonly shape: DatasetShape;
-  /** Company-days to dispatch before the other requests. */
-  readonly dispatches: number;
-  readonly onProgress: (detail: string) => void;
+export interface UsualRequests extends Omit<EverythingOptions, 'offers'> {
+  readonly baseUrl: string;
+  /** Dispatched before the other requests. */
+  readonly companyDays: readonly CompanyDay[];
+  /** Ids of the first company-day's company. */
+  readonly clientId: number;
+  readonly driverId: number;
 }
 
 /**
  * Dispatches, then asks each endpoint once in each of its usual forms, and writes through those that write.
  * @throws HarnessError DISPATCH_FAILED when the service answers anything but what its endpoint promises
  */
-export async function captureWorkload(
-  target: FreshTargetOptions,
-  options: CaptureOptions,
-): Promise<Workload> {
-  return withTappedTarget(target, async (tapped) => {
-    const caller = new CapturingCaller(tapped, target.signal);
-    await dispatchAndAsk(caller, options);
-    return { units: caller.units };
+export async function askUsualRequests(options: UsualRequests): Promise<void> {
+  const caller = new Caller(options);
+  const { companyDays, clientId, driverId, onProgress } = options;
+  const [first] = companyDays;
+  if (!first) throw new HarnessError('INTERNAL', 'the dataset has no open company-day');
+  const runs: number[] = [];
+  for (const [index, { companyId, day }] of companyDays.entries()) {
+    onProgress(`dispatch ${index + 1} of ${companyDays.length}`);
+    await caller.logIn(companyId);
+    const { run } = await caller.ask(ENDPOINTS.dispatchAndWait, { day }, DISPATCH_UNIT);
+    runs.push((run as { id: number }).id);
+  }
+  onProgress('requests');
+  await caller.logIn(first.companyId);
+  await askBookings(caller, clientId, first.day);
+  await askDrivers(caller, driverId);
+  await askAssignments(caller, runs[0] ?? 0);
+}
+
+/** A client and a driver of a company: which they are depends on the size of the dataset. */
+export async function someoneOf(
+  server: PostgresServer,
+  database: string,
+  companyId: number,
+): Promise<Pick<UsualRequests, 'clientId' | 'driverId'>> {
+  return withAdmin(server, database, async (client) => {
+    const { rows } = await client.query<{ client_id: number; driver_id: number }>(
+      `SELECT (SELECT min(id) FROM client WHERE company_id = $1) AS client_id,
+              (SELECT min(id) FROM driver WHERE company_id = $1) AS driver_id`,
+      [companyId],
+    );
+    return { clientId: rows[0]?.client_id ?? 1, driverId: rows[0]?.driver_id ?? 1 };
   });
 }
 
-class CapturingCaller {
-  readonly units: WorkUnit[] = [];
-  readonly #target: TappedTarget;
-  readonly #signal: AbortSignal;
+class Caller {
+  readonly #options: UsualRequests;
   #token: string | undefined;
 
-  constructor(target: TappedTarget, signal: AbortSignal) {
-    this.#target = target;
-    this.#signal = signal;
+  constructor(options: UsualRequests) {
+    this.#options = options;
   }
 
   async logIn(companyId: number): Promise<void> {
@@ -56,25 +70,25 @@ class CapturingCaller {
     this.#token = token as string;
   }
 
-  /** Sends one request, keeps what the service said for it, and gives the answer back. */
+  /** Sends one request, lets it be heard, and gives the answer back. */
   async ask<Context>(
     endpoint: Endpoint<Context>,
     context: Context,
     unit?: string,
   ): Promise<Record<string, unknown>> {
     const request = endpoint.build(context);
-    const { answer, transcript } = await listenTo(this.#target.tap, () =>
-      exchange(this.#target.service.baseUrl + request.path, {
+    const { hear, baseUrl, signal } = this.#options;
+    const answer = await hear(unit ?? unitName(endpoint.name, request.path), () =>
+      exchange(baseUrl + request.path, {
         method: request.method,
         token: this.#token,
         body: request.body,
-        signal: this.#signal,
+        signal,
       }),
     );
     const body = JSON.parse(answer.text) as Record<string, unknown>;
     const fault = endpoint.check(answer.status, body);
     if (fault !== null) throw new HarnessError('DISPATCH_FAILED', `${endpoint.name}: ${fault}.`);
-    this.units.push({ unit: unit ?? unitName(endpoint.name, request.path), transcript });
     return body;
   }
 }
@@ -85,33 +99,10 @@ function unitName(route: string, path: string): string {
   return route.includes('?') || names.length === 0 ? route : `${route}?${names.join('&')}`;
 }
 
-async function dispatchAndAsk(caller: CapturingCaller, { shape, dispatches, onProgress }: CaptureOptions) {
-  const days = companyDays(shape).slice(0, dispatches);
-  const [first] = days;
-  if (!first) throw new HarnessError('INTERNAL', 'the dataset has no open company-day');
-  const runs: number[] = [];
-  for (const [index, { companyId, day }] of days.entries()) {
-    onProgress(`dispatch ${index + 1} of ${days.length}`);
-    await caller.logIn(companyId);
-    const { run } = await caller.ask(ENDPOINTS.dispatchAndWait, { day }, DISPATCH_UNIT);
-    runs.push((run as { id: number }).id);
-  }
-  onProgress('requests');
-  await caller.logIn(first.companyId);
-  await askBookings(caller, shape, first);
-  await askDrivers(caller, driverIdsOf(shape, first.companyId).first);
-  await askAssignments(caller, runs[0] ?? 0);
-}
-
 type Listed = { items: { id: number; status: string }[]; nextAfter: number | null };
 
-async function askBookings(
-  caller: CapturingCaller,
-  shape: DatasetShape,
-  { companyId, day }: { companyId: number; day: string },
-): Promise<void> {
+async function askBookings(caller: Caller, clientId: number, day: string): Promise<void> {
   const page = { date: day, limit: PAGE_LIMIT };
-  const clientId = clientIdsOf(shape, companyId).first;
   const { items, nextAfter } = (await caller.ask(ENDPOINTS.listBookings, page)) as unknown as Listed;
   if (nextAfter !== null) await caller.ask(ENDPOINTS.listBookings, { ...page, after: nextAfter });
   await caller.ask(ENDPOINTS.listBookings, { ...page, status: 'open' });
@@ -132,14 +123,14 @@ async function askBookings(
   });
 }
 
-async function askDrivers(caller: CapturingCaller, driverId: number): Promise<void> {
+async function askDrivers(caller: Caller, driverId: number): Promise<void> {
   await caller.ask(ENDPOINTS.listDrivers, { limit: 50 });
   await caller.ask(ENDPOINTS.listDrivers, { available: true, limit: 50 });
   await caller.ask(ENDPOINTS.setLocation, { id: driverId, lat: 48.1, lon: 11.5 });
   await caller.ask(ENDPOINTS.setAvailability, { id: driverId, isAvailable: true });
 }
 
-async function askAssignments(caller: CapturingCaller, runId: number): Promise<void> {
+async function askAssignments(caller: Caller, runId: number): Promise<void> {
   await caller.ask(ENDPOINTS.readDispatch, { id: runId });
   await caller.ask(ENDPOINTS.listAssignments, { limit: PAGE_LIMIT });
   await caller.ask(ENDPOINTS.listAssignments, { status: 'completed', limit: PAGE_LIMIT });
