@@ -1,0 +1,1 @@
+"""Plans which courier delivers which parcels on a day."""
