@@ -2,22 +2,29 @@ import { hideBin } from 'yargs/helpers';
 import { runCommandLine } from './commands/command-line.ts';
 import { EXIT, HarnessError } from './errors.ts';
 import { interruptible, outliveReaders } from './interruption.ts';
+import { hideOwnPasswords } from './machine/own-arguments.ts';
+import { redact, rememberEnvironment, rememberUrlPassword } from './secrets.ts';
 
 function printError(error: unknown): number {
   const known = error instanceof HarnessError ? error : null;
   if (!known) {
     // A defect of rushhour itself: the one case in which a stack helps.
-    process.stderr.write(
-      `rushhour: unexpected error\n${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    say(`rushhour: unexpected error\n${error instanceof Error ? error.stack : String(error)}`);
     return EXIT.failure;
   }
-  process.stderr.write(`rushhour: ${known.message}\n`);
-  if (known.hint) process.stderr.write(`  → ${known.hint}\n`);
+  say(`rushhour: ${known.message}`);
+  if (known.hint) say(`  → ${known.hint}`);
   return known.exitCode;
 }
 
+function say(text: string): void {
+  process.stderr.write(`${redact(text)}\n`);
+}
+
 outliveReaders();
+rememberEnvironment(process.env);
+for (const argument of process.argv) rememberUrlPassword(argument);
+hideOwnPasswords();
 const signal = interruptible();
 try {
   process.exitCode = await runCommandLine(hideBin(process.argv), signal);

@@ -1,3 +1,5 @@
+import { redact } from './secrets.ts';
+
 /** How a long command tells what it is doing. The terminal's version is in `commands/terminal-progress.ts`. */
 export interface Progress {
   /** Runs one step under a title; `update` shows what it is at. The step's line stays, with how long it took. */
@@ -9,4 +11,12 @@ export interface Progress {
 /** The same, with a label before the title of each step: "baseline · Growth". */
 export function labelled(progress: Progress, label: string): Progress {
   return { ...progress, step: (title, work) => progress.step(`${label} · ${title}`, work) };
+}
+
+/** The same, with no secret in titles, details and notes. */
+export function redacted(progress: Progress): Progress {
+  return {
+    step: (title, work) => progress.step(redact(title), (update) => work((detail) => update(redact(detail)))),
+    note: (line) => progress.note(redact(line)),
+  };
 }

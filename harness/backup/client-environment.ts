@@ -2,6 +2,7 @@
 const FROM_QUERY: Readonly<Record<string, string>> = {
   host: 'PGHOST',
   port: 'PGPORT',
+  password: 'PGPASSWORD',
   sslmode: 'PGSSLMODE',
   sslcert: 'PGSSLCERT',
   sslkey: 'PGSSLKEY',

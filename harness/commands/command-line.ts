@@ -1,6 +1,8 @@
 import yargs, { type CommandModule } from 'yargs';
 import { EXIT, HarnessError } from '../errors.ts';
 import { toolVersion } from '../machine/environment.ts';
+import { redacted } from '../progress.ts';
+import { redact } from '../secrets.ts';
 import { adviseCommand } from './advise.ts';
 import { backupCommand } from './backup.ts';
 import { calibrateCommand } from './calibrate.ts';
@@ -44,8 +46,8 @@ const EXIT_CODES = `Exit codes: ${EXIT.fine} fine, ${EXIT.failure} failure, ${EX
 export async function runCommandLine(args: readonly string[], signal: AbortSignal): Promise<number> {
   const context: CommandContext = {
     signal,
-    progress: terminalProgress(),
-    print: (line) => process.stdout.write(`${line}\n`),
+    progress: redacted(terminalProgress()),
+    print: (line) => process.stdout.write(`${redact(line)}\n`),
     exitCode: EXIT.fine,
   };
   await commandLine(context).parseAsync(args);

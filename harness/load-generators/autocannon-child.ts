@@ -6,6 +6,7 @@ import { appendFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { probeRequest } from '../../scenarios/probe-requests.ts';
 import { messageOf } from '../errors.ts';
+import { redact } from '../secrets.ts';
 import { runCapacity } from './autocannon-capacity.ts';
 import type { AutocannonJob, FromChild, LevelAccount, ProbeJob, ToChild } from './autocannon-job.ts';
 import { type Recording, runLevel } from './autocannon-level.ts';
@@ -39,7 +40,7 @@ function tell(message: FromChild, onSent: () => void = () => {}): void {
 async function answer(job: AutocannonJob): Promise<void> {
   working = true;
   const last = await runJob(job).catch(
-    (error: unknown) => ({ kind: 'failed', message: messageOf(error) }) as const,
+    (error: unknown) => ({ kind: 'failed', message: redact(messageOf(error)) }) as const,
   );
   // The child hangs up: when the parent does, Node never tells it that the child has closed.
   tell(last, () => process.disconnect());

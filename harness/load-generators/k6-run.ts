@@ -8,6 +8,7 @@ import { scheduleTraffic, type TrafficSchedule } from '../../scenarios/schedule.
 import type { PairedTrafficPlan, TrafficPlan } from '../../scenarios/traffic-plan.ts';
 import { targetsOf } from '../../scenarios/traffic-targets.ts';
 import { HarnessError, messageOf } from '../errors.ts';
+import { redact } from '../secrets.ts';
 import { K6_FILES, k6Arguments, k6Environment, k6ScriptUrl } from './k6-command.ts';
 import { k6Failure } from './k6-exit.ts';
 import { digestK6Log, type K6LogDigest } from './k6-log.ts';
@@ -42,7 +43,7 @@ export async function runK6Script(k6: K6Program, script: URL | undefined, order:
   if (order.signal.aborted) throw new HarnessError('INTERRUPTED', 'k6 was not started: the run was stopped.');
   const schedule = scheduleOf(order);
   const inFolder = (file: string) => path.resolve(order.runFolder, file);
-  await writeFile(inFolder(K6_FILES.plan), `${JSON.stringify(order.plan, null, 2)}\n`);
+  await writeFile(inFolder(K6_FILES.plan), redact(`${JSON.stringify(order.plan, null, 2)}\n`));
   // An own, empty configuration: k6 would merge in the one in the user's home.
   await writeFile(inFolder(K6_FILES.config), '{}\n');
   const progress = reportProgress(schedule, order);
@@ -57,11 +58,19 @@ export async function runK6Script(k6: K6Program, script: URL | undefined, order:
     logFile: inFolder(K6_FILES.log),
     signal: order.signal,
   }).finally(progress.stop);
+  await redactLog(inFolder(K6_FILES.log));
   const logLines = createInterface({ input: createReadStream(inFolder(K6_FILES.log)), crlfDelay: Infinity });
   const log = await digestK6Log(logLines);
   const failure = k6Failure({ ...end, lastError: log.lastError, logFile: inFolder(K6_FILES.log) });
   if (failure !== null) throw failure;
   return { end, log, schedule };
+}
+
+/** k6 writes its log itself, and a script may log what it was answered. The samples hold no text of a request. */
+async function redactLog(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const safe = redact(text);
+  if (safe !== text) await writeFile(file, safe);
 }
 
 function scheduleOf({ plan }: K6Order): TrafficSchedule {

@@ -2,6 +2,7 @@
 import { ENDPOINTS, type Endpoint } from '../../scenarios/endpoints.ts';
 import { type ListedDriver, loginsFor, type Session } from '../../scenarios/traffic-choices.ts';
 import type { CompanyDay, TrafficPlan } from '../../scenarios/traffic-plan.ts';
+import { rememberSecret } from '../secrets.ts';
 
 const LOGIN_TIMEOUT_MS = 60_000;
 
@@ -24,6 +25,7 @@ export async function openSessions(
     const about = `of company ${companyId}`;
     const login = { email, password };
     const { token } = (await ask(plan.baseUrl, ENDPOINTS.login, login, null, about)) as LoginAnswer;
+    rememberSecret(token);
     const drivers = await ask(plan.baseUrl, ENDPOINTS.listDrivers, { limit: 100 }, token, about);
     const listed = (drivers as DriversAnswer).items.map(
       ({ id, isAvailable, location }): ListedDriver => ({ id, isAvailable, ...location }),

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { isProcessAlive } from '../process-alive.ts';
+import { withoutUrlPassword } from '../secrets.ts';
 
 /** One process and no other: a pid is used again, the moment of its start with it is not. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** As the system tells it, to be compared only. */
   readonly startedAt: string;
-  /** The program and its arguments, separated by spaces. */
+  /** The program and its arguments, separated by spaces, without the passwords of URLs. */
   readonly command: string;
 }
 
@@ -33,8 +34,8 @@ function readFromProc(pid: number): ProcessIdentity | null {
   const ticks = parseStart(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   if (ticks === null) return null;
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0$/, '').replaceAll('\0', ' ');
-  return { pid, startedAt: `${boot} ${ticks}`, command };
+  const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0+$/, '').split('\0');
+  return { pid, startedAt: `${boot} ${ticks}`, command: args.map(withoutUrlPassword).join(' ') };
 }
 
 /**
@@ -61,5 +62,5 @@ export function parsePs(pid: number, line: string): ProcessIdentity | null {
   const [, state, startedAt, command] =
     /^\s*(\S+)\s+(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})\s+(.*\S)\s*$/.exec(line) ?? [];
   if (!startedAt || !command || state?.startsWith('Z')) return null;
-  return { pid, startedAt, command };
+  return { pid, startedAt, command: command.split(' ').map(withoutUrlPassword).join(' ') };
 }

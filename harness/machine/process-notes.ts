@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../cache-folder.ts';
+import { redact } from '../secrets.ts';
 import { readProcess } from './process-identity.ts';
 
 const Identity = z.object({ pid: z.int().positive(), startedAt: z.string(), command: z.string() });
@@ -54,7 +55,7 @@ export function noteProcess({ pid, what, leadsGroup }: StartedProcess, folder = 
   const note: ProcessNote = { what, process: started, leadsGroup, owner };
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
+    writeFileSync(file, redact(JSON.stringify(note)), { mode: 0o600 });
   } catch {
     return () => {};
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { HarnessError, messageOf } from '../errors.ts';
 import { freePort } from '../machine/free-port.ts';
+import { rememberSecret } from '../secrets.ts';
 import { settingsFile } from './cluster-settings.ts';
 import type { PostgresDistribution } from './distribution.ts';
 import type { UnprivilegedUser } from './unprivileged-user.ts';
@@ -39,6 +40,7 @@ export async function createCluster(cluster: Cluster): Promise<void> {
   await mkdir(cluster.dataFolder, { recursive: true, mode: 0o700 });
   await chmod(cluster.folder, 0o711);
   const password = randomBytes(24).toString('base64url');
+  rememberSecret(password);
   const passwordFile = path.join(cluster.folder, 'password.new');
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (cluster.user) {

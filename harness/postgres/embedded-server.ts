@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import lockfile from 'proper-lockfile';
 import { cacheFolder } from '../cache-folder.ts';
+import { rememberSecret } from '../secrets.ts';
 import { stopAbandonedServers } from './abandoned-server.ts';
 import {
   ADMIN_ROLE,
@@ -17,6 +18,7 @@ import {
 import { CLUSTER_SETTINGS, settingsFile } from './cluster-settings.ts';
 import { prepareDistribution, serverFolder } from './distribution.ts';
 import { releaseLease, takeLease } from './lease.ts';
+import { scramVerifier } from './scram-verifier.ts';
 import type { PostgresServer } from './server.ts';
 import { type UnprivilegedUser, unprivilegedUser } from './unprivileged-user.ts';
 
@@ -104,6 +106,7 @@ async function describeServer(
   release: () => Promise<void>,
 ): Promise<PostgresServer> {
   const password = await readFile(path.join(cluster.folder, 'password'), 'utf8');
+  rememberSecret(password);
   const urlOf = (role: string, database = 'postgres') =>
     `postgres://${role}:${password}@127.0.0.1:${running.port}/${encodeURIComponent(database)}`;
   const version = await ensureServiceRole(urlOf(ADMIN_ROLE), password);
@@ -127,7 +130,7 @@ async function ensureServiceRole(adminUrl: string, password: string): Promise<st
     await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
     const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [SERVICE_ROLE]);
     if (!rowCount)
-      await client.query(`CREATE ROLE ${SERVICE_ROLE} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
+      await client.query(`CREATE ROLE ${SERVICE_ROLE} LOGIN PASSWORD '${scramVerifier(password)}'`);
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
     return rows[0]?.server_version ?? 'unknown';
   } finally {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { HarnessError, messageOf } from '../errors.ts';
+import { rememberSecret, rememberUrlPassword } from '../secrets.ts';
 
 /** A PostgreSQL server the harness may create its own databases on. */
 export interface PostgresServer {
@@ -91,6 +92,7 @@ export function hostOf(server: PostgresServer): string {
  * @throws HarnessError POSTGRES_UNAVAILABLE when it cannot be used, REFUSED when it may only be read.
  */
 export async function useServer(connectionString: string): Promise<PostgresServer> {
+  rememberUrlPassword(connectionString);
   const url = parseServerUrl(connectionString);
   const urlOf = (database?: string) => {
     const copy = new URL(url);
@@ -129,6 +131,7 @@ async function askServer(connectionString: string): Promise<{ version: string; r
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
+    rememberSecret(client.password ?? ''); // of a URL without one it is in PGPASSWORD or ~/.pgpass
     const { rows } = await client.query<{
       version: string;
       number: number;

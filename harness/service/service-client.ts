@@ -1,5 +1,6 @@
 import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
+import { rememberSecret } from '../secrets.ts';
 
 /** A dispatch run as the service reports it. */
 export interface DispatchRun {
@@ -29,7 +30,9 @@ export async function requestToken(
   signal: AbortSignal,
 ): Promise<string> {
   const answer = await request(`${baseUrl}/api/v1/auth/login`, { method: 'POST', body: credentials, signal });
-  return (answer as { token: string }).token;
+  const { token } = answer as { token: string };
+  rememberSecret(token);
+  return token;
 }
 
 /** @throws HarnessError DISPATCH_FAILED when the login is refused. */

@@ -5,6 +5,7 @@ import { HarnessError } from '../errors.ts';
 import { PROJECT_ROOT } from '../machine/environment.ts';
 import { freePort } from '../machine/free-port.ts';
 import { noteProcess } from '../machine/process-notes.ts';
+import { rememberSecret, rememberUrlPassword } from '../secrets.ts';
 import type { RunningService } from '../targets/target.ts';
 
 export interface ServiceOptions {
@@ -32,6 +33,9 @@ const STOP_TIMEOUT_MS = 15_000;
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const port = options.port ?? (await freePort());
+  const jwtSecret = options.jwtSecret ?? randomBytes(32).toString('hex');
+  const forgetJwtSecret = rememberSecret(jwtSecret);
+  rememberUrlPassword(options.databaseUrl);
   const child = execa(
     process.execPath,
     ['--import', 'tsx', ...(options.entry ?? REFERENCE_SERVICE), ...serviceArguments(options)],
@@ -40,7 +44,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       env: {
         // Credentials travel in the environment: argv can be read by every user of the machine.
         DATABASE_URL: options.databaseUrl,
-        JWT_SECRET: options.jwtSecret ?? randomBytes(32).toString('hex'),
+        JWT_SECRET: jwtSecret,
         HOST: '127.0.0.1',
         PORT: String(port),
         NODE_ENV: 'production',
@@ -68,6 +72,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     child.kill('SIGTERM');
     await child;
     process.removeListener('exit', killOnExit);
+    forgetJwtSecret(); // a week starts hundreds of services
   };
   const exited = child.then((result) => {
     throw new HarnessError(

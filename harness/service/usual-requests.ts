@@ -5,6 +5,7 @@ import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts'
 import { DISPATCH_UNIT } from '../capture/unit-of-work.ts';
 import { HarnessError } from '../errors.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
+import { rememberSecret } from '../secrets.ts';
 import type { EverythingOptions } from '../targets/target.ts';
 import { exchange } from './service-client.ts';
 
@@ -68,6 +69,7 @@ class Caller {
     const credentials = { email: loginOf(companyId).email, password: SEED_PASSWORD };
     const { token } = await this.ask(ENDPOINTS.login, credentials);
     this.#token = token as string;
+    rememberSecret(this.#token);
   }
 
   /** Sends one request, lets it be heard, and gives the answer back. */

@@ -2,17 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
+import { redact } from '../secrets.ts';
 
 /**
  * Writes a file so that a crash, a kill or a full disk leaves either the old content or the new one: a temporary file
- * beside it, flushed, renamed over it, and the folder flushed (fsync of the folder makes the rename itself durable).
+ * beside it, flushed, renamed over it, and the folder flushed (fsync of the folder makes the rename itself durable). No secret
+ * that is remembered gets into a text.
  *
  * @throws HarnessError RESULT_WRITE_FAILED; the temporary file is gone and what was there before is intact.
  */
 export async function writeDurably(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await writeFlushed(temporary, content);
+    await writeFlushed(temporary, typeof content === 'string' ? redact(content) : content);
     await rename(temporary, file);
     await flushFolder(path.dirname(file));
   } catch (error) {
@@ -55,7 +57,7 @@ export async function appendRecord(file: string, record: unknown): Promise<void>
     const handle = await open(file, 'a+');
     try {
       const torn = await endsInsideLine(handle);
-      await handle.writeFile(`${torn ? '\n' : ''}${JSON.stringify(record)}\n`);
+      await handle.writeFile(`${torn ? '\n' : ''}${redact(JSON.stringify(record))}\n`);
       await handle.sync();
     } finally {
       await handle.close();
