@@ -17,6 +17,7 @@ import {
 } from './cluster.ts';
 import { CLUSTER_SETTINGS, settingsFile } from './cluster-settings.ts';
 import { prepareDistribution, serverFolder } from './distribution.ts';
+import { endClient } from './end-client.ts';
 import { releaseLease, takeLease } from './lease.ts';
 import { scramVerifier } from './scram-verifier.ts';
 import type { PostgresServer } from './server.ts';
@@ -124,7 +125,13 @@ async function describeServer(
 
 /** The service gets a role without privileges of its own, as it would have in production. */
 async function ensureServiceRole(adminUrl: string, password: string): Promise<string> {
-  const client = new pg.Client({ connectionString: adminUrl });
+  const client = new pg.Client({
+    connectionString: adminUrl,
+    connectionTimeoutMillis: 15_000,
+    statement_timeout: 15_000,
+    query_timeout: 15_000,
+  });
+  client.on('error', () => {}); // the statement under way carries it
   await client.connect();
   try {
     await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
@@ -134,7 +141,7 @@ async function ensureServiceRole(adminUrl: string, password: string): Promise<st
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
     return rows[0]?.server_version ?? 'unknown';
   } finally {
-    await client.end();
+    await endClient(client);
   }
 }
 

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { HarnessError } from '../errors.ts';
 import { type DatabaseState, readDatabaseState } from './database-state.ts';
+import { endClient } from './end-client.ts';
 import { notOurs, proveOwn } from './marker.ts';
 import { connectAdmin, hostOf, loginRefusal, type PostgresServer, withAdmin } from './server.ts';
 
@@ -54,7 +55,7 @@ export async function withOwnDatabase<T>(
       throw refuse(`one of a ${purpose}, which never changes`);
     return await work(client, state);
   } finally {
-    await client.end().catch(() => {});
+    await endClient(client);
   }
 }
 

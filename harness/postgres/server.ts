@@ -1,6 +1,10 @@
 import pg from 'pg';
 import { HarnessError, messageOf } from '../errors.ts';
 import { rememberSecret, rememberUrlPassword } from '../secrets.ts';
+import { HARNESS_APPLICATION_NAME } from './application-name.ts';
+import { endClient } from './end-client.ts';
+import { connectionLost, isConnectionLost } from './lost-connection.ts';
+import { watchSilence } from './silent-session.ts';
 
 /** A PostgreSQL server the harness may create its own databases on. */
 export interface PostgresServer {
@@ -20,16 +24,25 @@ export interface PostgresServer {
   release(): Promise<void>;
 }
 
-/** Sessions of the harness are told apart from the service's by this name. */
-export const HARNESS_APPLICATION_NAME = 'rushhour-harness';
+/** More than any statement of ours takes: one that goes on after its harness was killed ends with it. */
+const STATEMENT_LIMIT_MS = 3_600_000;
 
-/** A connected client for the harness's own work, with a bound on how long it waits for a lock. */
+/** Between two statements of a transaction the harness never does anything that takes long. */
+const IDLE_TRANSACTION_LIMIT_MS = 600_000;
+
+/**
+ * A connected client for the harness's own work. It waits 30 s for a lock, an hour for a statement, and for a server that has
+ * fallen silent as long as {@link watchSilence} says. End it with {@link endClient}.
+ */
 export async function connectAdmin(server: PostgresServer, database?: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: server.adminUrl(database),
     application_name: HARNESS_APPLICATION_NAME,
     connectionTimeoutMillis: 15_000,
+    keepAlive: true,
     lock_timeout: 30_000,
+    statement_timeout: STATEMENT_LIMIT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_LIMIT_MS,
   });
   // A dying server also reports on the idle client; the query in flight carries the error to whoever waits.
   client.on('error', () => {});
@@ -45,6 +58,8 @@ export async function connectAdmin(server: PostgresServer, database?: string): P
       },
     );
   }
+  const connectionString = server.adminUrl(database);
+  watchSilence(client, { connectionString, where: redactUrl(connectionString) });
   return client;
 }
 
@@ -58,7 +73,10 @@ export function loginRefusal(error: unknown): string | null {
   return /^(28|42|53|55)/.test(code ?? '') ? (message ?? '') : null;
 }
 
-/** Runs `work` with a client of its own, which is closed whatever happens. */
+/**
+ * Runs `work` with a client of its own, which is closed whatever happens.
+ * @throws HarnessError DATABASE_FAILED when the connection cannot be made or is lost; else what `work` throws
+ */
 export async function withAdmin<T>(
   server: PostgresServer,
   database: string | undefined,
@@ -67,8 +85,10 @@ export async function withAdmin<T>(
   const client = await connectAdmin(server, database);
   try {
     return await work(client);
+  } catch (error) {
+    throw isConnectionLost(error) ? connectionLost(redactUrl(server.adminUrl(database)), error) : error;
   } finally {
-    await client.end().catch(() => {});
+    await endClient(client);
   }
 }
 
@@ -128,7 +148,13 @@ function parseServerUrl(connectionString: string): URL {
 
 async function askServer(connectionString: string): Promise<{ version: string; role: string }> {
   const where = redactUrl(connectionString);
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 10_000,
+    query_timeout: 10_000,
+  });
+  client.on('error', () => {}); // the statement under way carries it
   try {
     await client.connect();
     rememberSecret(client.password ?? ''); // of a URL without one it is in PGPASSWORD or ~/.pgpass
@@ -165,7 +191,7 @@ async function askServer(connectionString: string): Promise<{ version: string; r
       },
     );
   } finally {
-    await client.end().catch(() => {});
+    await endClient(client);
   }
 }
 

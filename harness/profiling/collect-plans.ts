@@ -1,6 +1,9 @@
 import pg from 'pg';
 import type { CapturedStatement, Transcript } from '../capture/transcript.ts';
 import { HarnessError, messageOf } from '../errors.ts';
+import { endClient } from '../postgres/end-client.ts';
+import { redactUrl } from '../postgres/server.ts';
+import { watchSilence } from '../postgres/silent-session.ts';
 import { countOf } from '../quantity.ts';
 import { type Replayed, type ReplayPlace, replayTranscript } from '../replay/replay.ts';
 import { type StatementOutcome, sendMessage } from '../replay/replayed-message.ts';
@@ -80,6 +83,7 @@ async function genericPlans(
   client.on('error', () => {}); // the statement under way carries it
   try {
     await client.connect();
+    watchSilence(client, { connectionString: connectionUrl, where: redactUrl(connectionUrl) });
     const plans: PlanOrReason[] = [];
     for (const statement of statements) plans.push(await genericPlan(client, statement));
     return plans;
@@ -89,7 +93,7 @@ async function genericPlans(
       hint: 'Check that the clone is there and lets the role of the service in.',
     });
   } finally {
-    await client.end().catch(() => {});
+    await endClient(client);
   }
 }
 

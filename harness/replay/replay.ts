@@ -2,7 +2,9 @@
 import pg from 'pg';
 import type { CapturedStatement, Transcript } from '../capture/transcript.ts';
 import { HarnessError, messageOf } from '../errors.ts';
+import { endClient } from '../postgres/end-client.ts';
 import { redactUrl } from '../postgres/server.ts';
+import { watchSilence } from '../postgres/silent-session.ts';
 import { type StatementOutcome, sendMessage } from './replayed-message.ts';
 
 /** Sessions of a replay are told apart from the service's and the harness's own by this name. */
@@ -74,7 +76,7 @@ export function openReplay(connectionUrl: string): ReplaySessions {
   return {
     play: (transcript, hooks = {}) => play(transcript, hooks, clientOf),
     close: async () => {
-      await Promise.all([...clients.values()].map((client) => client.end().catch(() => {})));
+      await Promise.all([...clients.values()].map((client) => endClient(client)));
       clients.clear();
     },
   };
@@ -106,6 +108,7 @@ async function connect(connectionUrl: string): Promise<pg.Client> {
   await client.connect().catch((error: unknown) => {
     throw replayError(connectionUrl, error);
   });
+  watchSilence(client, { connectionString: connectionUrl, where: redactUrl(connectionUrl) });
   return client;
 }
 

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { HarnessError } from '../../harness/errors.ts';
+import { endClient } from '../../harness/postgres/end-client.ts';
+import { type PostgresServer, withAdmin } from '../../harness/postgres/server.ts';
+import { type SilenceLimits, watchSilence } from '../../harness/postgres/silent-session.ts';
+import { startTestServer } from '../support/database.ts';
+import { openTunnel, type TcpTunnel } from '../support/tcp-tunnel.ts';
+
+let server: PostgresServer;
+before(async () => {
+  server = await startTestServer();
+});
+after(() => server.release());
+
+/** A way to the server that can be stopped, and the server as it is found at the near end. */
+async function tunnelled(t: TestContext): Promise<{ tunnel: TcpTunnel; far: PostgresServer }> {
+  const tunnel = await openTunnel(Number(new URL(server.adminUrl()).port));
+  t.after(() => tunnel.close());
+  const adminUrl = (database?: string) => {
+    const url = new URL(server.adminUrl(database));
+    url.port = String(tunnel.port);
+    return url.toString();
+  };
+  return { tunnel, far: { ...server, adminUrl } };
+}
+
+const SOON: SilenceLimits = { silenceMs: 300, lookMs: 50, askMs: 500 };
+
+async function watched(t: TestContext, far: PostgresServer): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: far.adminUrl() });
+  client.on('error', () => {});
+  await client.connect();
+  t.after(() => endClient(client));
+  watchSilence(client, { connectionString: far.adminUrl(), where: 'postgres://far' }, SOON);
+  return client;
+}
+
+async function assertStuck(statement: Promise<unknown>): Promise<void> {
+  await assert.rejects(statement, (error: unknown) => {
+    assert.ok(error instanceof HarnessError, String(error));
+    assert.equal(error.code, 'DATABASE_FAILED');
+    assert.match(
+      error.message,
+      /^The connection to postgres:\/\/far is stuck: expected an answer, got nothing/,
+    );
+    assert.match(error.hint ?? '', /a proxy, a tunnel, a firewall/);
+    return true;
+  });
+}
+
+describe('a session of the harness', { timeout: 60_000 }, () => {
+  test('is left alone while the server works on its statement, however long', async (t) => {
+    const { far } = await tunnelled(t);
+    const client = await watched(t, far);
+    const { rows } = await client.query('SELECT 7 AS seven FROM pg_sleep(1.5)'); // five times the silence
+    assert.deepEqual(rows, [{ seven: 7 }]);
+  });
+
+  test('is left alone while its statement waits for a lock', async (t) => {
+    const { far } = await tunnelled(t);
+    const client = await watched(t, far);
+    await withAdmin(server, undefined, async (holder) => {
+      await holder.query('SELECT pg_advisory_lock(42)');
+      const waiting = client.query('SELECT pg_advisory_lock(42)');
+      await delay(1_500);
+      await holder.query('SELECT pg_advisory_unlock(42)');
+      await waiting;
+    });
+  });
+
+  test('ends with what is wrong when its own connection has stopped and others go through', async (t) => {
+    const { tunnel, far } = await tunnelled(t);
+    const client = await watched(t, far);
+    tunnel.stallOpen();
+    await assertStuck(client.query('SELECT 1'));
+  });
+
+  test('ends with what is wrong when nothing goes through any more, also where its answer was lost', async (t) => {
+    const { tunnel, far } = await tunnelled(t);
+    const client = await watched(t, far);
+    const asked = assertStuck(client.query('SELECT pg_sleep(0.2)'));
+    await delay(100);
+    tunnel.stall(); // the statement is on its way to an end that nobody will hear of
+    await asked;
+  });
+
+  test('does not wait for a farewell that does not come through', async (t) => {
+    const { tunnel, far } = await tunnelled(t);
+    const answer = await withAdmin(far, undefined, async (client) => {
+      const { rows } = await client.query('SELECT 7 AS seven');
+      tunnel.stall();
+      return rows;
+    });
+    assert.deepEqual(answer, [{ seven: 7 }]);
+  });
+
+  test('has a limit for a statement, for a lock and for a transaction that stands still', async () => {
+    const { rows } = await withAdmin(server, undefined, (client) =>
+      client.query(
+        `SELECT name, setting FROM pg_settings WHERE name IN
+           ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') ORDER BY name`,
+      ),
+    );
+    assert.deepEqual(
+      rows.map(({ name, setting }) => [name, Number(setting) > 0]),
+      [
+        ['idle_in_transaction_session_timeout', true],
+        ['lock_timeout', true],
+        ['statement_timeout', true],
+      ],
+    );
+  });
+});
