@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Comparison, Confirmation, ExperimentRecord } from '../experiment-record.ts';
 import { readSitting } from '../store/experiment-folder.ts';
 import type { ResultFolder } from '../store/result-folder.ts';
+import { makeFolder } from '../store/writing.ts';
 import type { ExperimentState } from './assemble-experiment.ts';
 import { agreeOnRegression } from './compare-arms.ts';
 import {
@@ -49,7 +49,7 @@ export async function confirmRegression(
   const folder = confirmationFolder(place.folder, index);
   const second = { id: `${place.id}/${path.basename(folder)}`, folder };
   const earlier = await readSitting(folder);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   if (earlier?.soFar?.state === 'complete') return confirmationBy(comparison, earlier.soFar, folder);
   const outcome = earlier
     ? await runner.resumeExperiment(context, earlier, second)

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { planCapacity } from '../../scenarios/capacity.ts';
 import { findPlanFaults } from '../../scenarios/schedule.ts';
 import { HarnessError } from '../errors.ts';
+import { writing } from '../store/writing.ts';
 import { autocannonVersion, driveAutocannon } from './autocannon-process.ts';
 import { readLevels } from './autocannon-samples.ts';
 import { buildCapacityReport, measureSlices, slicesCsv } from './capacity-report.ts';
@@ -65,7 +66,7 @@ async function runSlices(
   if (evidence.interrupted && variants.some((name) => !measured.some(({ variant }) => variant === name))) {
     throw new HarnessError('INTERRUPTED', 'autocannon was stopped before it had measured each target.');
   }
-  await writeFile(inFolder(FILES.slices), slicesCsv(measured));
+  await writing(inFolder(FILES.slices), () => writeFile(inFolder(FILES.slices), slicesCsv(measured)));
   const reports = new Map(variants.map((variant) => [variant, buildCapacityReport(evidence, variant)]));
   return { reports, cpuMs: finished?.cpuMs ?? null };
 }

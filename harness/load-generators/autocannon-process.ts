@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../errors.ts';
 import { noteProcess } from '../machine/process-notes.ts';
+import { writeFailure } from '../store/writing.ts';
 import type { AutocannonJob, FromChild, ToChild } from './autocannon-job.ts';
 import type { LoadOrder } from './load-generator.ts';
 
@@ -55,12 +56,18 @@ export function driveAutocannon({ job, order, totalMs }: AutocannonDrive): Promi
       stopping.release();
       if (outcome !== null || stopping.asked()) resolve(outcome);
       else
-        reject(childFailure(failure ?? lastWords() ?? `it ended with ${signal ?? `exit code ${exitCode}`}`));
+        reject(
+          childFailure(
+            failure ?? lastWords() ?? `it ended with ${signal ?? `exit code ${exitCode}`}`,
+            job.samplesFile,
+          ),
+        );
     });
   });
 }
 
-function childFailure(message: string): HarnessError {
+function childFailure(message: string, samplesFile: string): HarnessError {
+  if (/\bE(NOSPC|DQUOT|FBIG|ROFS|IO)\b/.test(message)) return writeFailure(samplesFile, message);
   return new HarnessError('LOAD_GENERATOR_FAILED', `autocannon could not drive the service: ${message}`, {
     hint: 'Does the service answer? Check its log.',
   });

@@ -9,6 +9,7 @@ import type { PairedTrafficPlan, TrafficPlan } from '../../scenarios/traffic-pla
 import { targetsOf } from '../../scenarios/traffic-targets.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { redact } from '../secrets.ts';
+import { writing } from '../store/writing.ts';
 import { K6_FILES, k6Arguments, k6Environment, k6ScriptUrl } from './k6-command.ts';
 import { k6Failure } from './k6-exit.ts';
 import { digestK6Log, type K6LogDigest } from './k6-log.ts';
@@ -43,9 +44,11 @@ export async function runK6Script(k6: K6Program, script: URL | undefined, order:
   if (order.signal.aborted) throw new HarnessError('INTERRUPTED', 'k6 was not started: the run was stopped.');
   const schedule = scheduleOf(order);
   const inFolder = (file: string) => path.resolve(order.runFolder, file);
-  await writeFile(inFolder(K6_FILES.plan), redact(`${JSON.stringify(order.plan, null, 2)}\n`));
-  // An own, empty configuration: k6 would merge in the one in the user's home.
-  await writeFile(inFolder(K6_FILES.config), '{}\n');
+  await writing(order.runFolder, async () => {
+    await writeFile(inFolder(K6_FILES.plan), redact(`${JSON.stringify(order.plan, null, 2)}\n`));
+    // An own, empty configuration: k6 would merge in the one in the user's home.
+    await writeFile(inFolder(K6_FILES.config), '{}\n');
+  });
   const progress = reportProgress(schedule, order);
   const end = await runK6Process({
     path: k6.path,

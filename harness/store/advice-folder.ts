@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { AdviceRecord } from '../advice-record.ts';
 import { writeDurably } from './durable-file.ts';
 import { toJson } from './record-text.ts';
+import { makeFolder } from './writing.ts';
 
 /** The end record of an advice; a folder without it is incomplete. */
 export const ADVICE_FILE = 'advice.json';
@@ -23,7 +23,7 @@ export async function writeAdvice(
   texts: { readonly page: string; readonly up: string; readonly down: string },
 ): Promise<void> {
   const migration = path.join(folder, 'migration');
-  await mkdir(migration, { recursive: true });
+  await makeFolder(migration);
   await writeAdvicePage(folder, texts.page);
   await writeDurably(path.join(migration, `${MIGRATION}.up.sql`), texts.up);
   await writeDurably(path.join(migration, `${MIGRATION}.down.sql`), texts.down);

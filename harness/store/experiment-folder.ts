@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { ExperimentPlan, ExperimentRecord, type PlannedSlot } from '../experiment-record.ts';
@@ -7,6 +7,7 @@ import { flushFolder, removeTemporaryFiles, writeDurably } from './durable-file.
 import { parseRecord } from './parse-record.ts';
 import { toJson } from './record-text.ts';
 import { EXPERIMENT_FILE, RUN_FILE } from './result-folder.ts';
+import { makeFolder, writing } from './writing.ts';
 
 /** What was decided beforehand; written once, before the first pair. */
 export const PLAN_FILE = 'plan.json';
@@ -40,7 +41,7 @@ function pairFolder({ part, pair }: Pick<PlannedSlot, 'part' | 'pair'>): string 
 export async function openPair(folder: string, pair: Pick<PlannedSlot, 'part' | 'pair'>): Promise<string> {
   const unfinished = path.join(folder, `${pairFolder(pair)}.unfinished`);
   await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
+  await makeFolder(unfinished);
   return unfinished;
 }
 
@@ -59,12 +60,14 @@ export async function keepPair(
   const stored: StoredSlot[] = [];
   for (const slot of slots) {
     const name = `${slot.slot}-${slot.variant.replaceAll(/[^A-Za-z0-9.+_-]+/g, '-')}`;
-    await mkdir(path.join(unfinished, name), { recursive: true });
+    await makeFolder(path.join(unfinished, name));
     await writeDurably(path.join(unfinished, name, RUN_FILE), toJson(slot.run));
     stored.push({ ...slot, folder: path.join(place, name) });
   }
-  await rename(unfinished, path.join(folder, place));
-  await flushFolder(path.join(folder, 'runs'));
+  await writing(path.join(folder, place), async () => {
+    await rename(unfinished, path.join(folder, place));
+    await flushFolder(path.join(folder, 'runs'));
+  });
   return stored;
 }
 

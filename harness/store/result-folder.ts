@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { HarnessError, messageOf } from '../errors.ts';
 import type { ProfileRecord } from '../profile-record.ts';
 import type { RunRecord } from '../result.ts';
 import { appendRecord, writeDurably } from './durable-file.ts';
 import { toJson } from './record-text.ts';
+import { makeFolder } from './writing.ts';
 
 /** Names of the files in a result's folder. The end record is written last: a folder without one is incomplete. */
 export const RUN_FILE = 'run.json';
@@ -29,17 +28,6 @@ export async function createResultFolder(
   const folder = path.join(resultsRoot, id);
   await makeFolder(folder);
   return { id, folder };
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new HarnessError('RESULT_WRITE_FAILED', `Cannot create ${folder}: ${messageOf(error)}`, {
-      cause: error,
-      hint: '--results DIR chooses another folder for results.',
-    });
-  }
 }
 
 function toFileName(text: string): string {

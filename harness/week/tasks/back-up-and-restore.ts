@@ -1,5 +1,5 @@
 /** Day 1: whether a backup brings back what an accident destroys. Nothing of it is left but the record of the backup. */
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Backup, backUp, digestCopy } from '../../backup/back-up.ts';
 import { rowsOf } from '../../backup/backup-record.ts';
@@ -14,6 +14,7 @@ import { type PostgresServer, withAdmin } from '../../postgres/server.ts';
 import { cloneTemplate } from '../../postgres/templates.ts';
 import { countOf, formatBytes, formatCount } from '../../quantity.ts';
 import { withResources } from '../../resources.ts';
+import { makeFolder, writing } from '../../store/writing.ts';
 import type { BackupFact } from '../../week-record.ts';
 import { weekDataset } from './week-target.ts';
 import type { WeekContext, WeekTask } from './week-task.ts';
@@ -53,8 +54,10 @@ async function backUpAndRestore(context: WeekContext): Promise<BackupFact> {
 /** The backup itself goes again, since the dataset can always be seeded anew; its record stays as evidence. */
 async function keepRecord(backup: Backup, weekFolder: string): Promise<void> {
   const folder = path.join(weekFolder, 'backup');
-  await mkdir(folder, { recursive: true });
-  await copyFile(path.join(backup.folder, BACKUP_FILE), path.join(folder, BACKUP_FILE));
+  await makeFolder(folder);
+  await writing(folder, () =>
+    copyFile(path.join(backup.folder, BACKUP_FILE), path.join(folder, BACKUP_FILE)),
+  );
 }
 
 async function damage({ server, signal, progress }: WeekContext, database: string): Promise<ContentDigest> {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { armsOf } from '../../experiment/arms.ts';
 import { compareArms } from '../../experiment/compare-arms.ts';
@@ -10,6 +9,7 @@ import type { Comparison } from '../../experiment-record.ts';
 import { formatDuration } from '../../quantity.ts';
 import { writeReport } from '../../report/write-report.ts';
 import { readSitting } from '../../store/experiment-folder.ts';
+import { makeFolder } from '../../store/writing.ts';
 import type { BeforeAfter, LadderFact, LadderStep, WeekPlan, WeekTimeChange } from '../../week-record.ts';
 import { type LadderPair, ladderPairs } from '../rows/ladder-steps.ts';
 import { formatReduction } from '../rows/reduction.ts';
@@ -67,7 +67,7 @@ async function climb(context: WeekContext): Promise<ExperimentOutcome> {
     ...{ server, target, signal, progress, resultsRoot },
     ...{ generators: [], skippedLoads: [] },
   };
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const earlier = await readSitting(folder);
   const outcome =
     earlier?.soFar?.state === 'complete'
