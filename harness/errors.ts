@@ -26,6 +26,7 @@ export const ERROR_EXIT = {
   COPY_FAILED: EXIT.failure,
   MIGRATION_FAILED: EXIT.failure,
   SERVICE_START_FAILED: EXIT.failure,
+  SERVICE_ENDED: EXIT.failure,
   DISPATCH_FAILED: EXIT.failure,
   K6_UNAVAILABLE: EXIT.failure,
   K6_DOWNLOAD_FAILED: EXIT.failure,

@@ -2,6 +2,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import type { Clone } from '../postgres/templates.ts';
 import { withResources } from '../resources.ts';
 import type { RunningService, ServicePlace, Target } from '../targets/target.ts';
+import { behindFailure, type Ground } from './behind-failure.ts';
 
 /** One variant of the service on a database of its own. */
 export interface FreshTarget extends ServicePlace {
@@ -79,15 +80,23 @@ export async function withFreshTargets<T>(
       databases.push(await target.openDatabase({ server, template, variant, databaseName, signal }));
       if (!starting.has(index)) starting.set(index, start(options[index] as FreshTargetOptions, index));
     }
-    const services = await Promise.all(options.map((_, index) => starting.get(index)));
-    return work(
-      options.map(({ server }, index) => ({
-        server,
-        service: services[index] as RunningService,
-        database: databases[index] as Clone,
-      })),
-    );
+    const services = (await Promise.all(options.map((_, index) => starting.get(index)))) as RunningService[];
+    const targets = options.map(({ server }, index) => ({
+      server,
+      service: services[index] as RunningService,
+      database: databases[index] as Clone,
+    }));
+    const [first] = options;
+    return first ? onGround({ ...first, services }, () => work(targets)) : work(targets);
   });
+}
+
+async function onGround<T>(ground: Ground, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw await behindFailure(error, ground);
+  }
 }
 
 /** Stops those that have started or will yet; one that could not start has stopped itself. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { HarnessError } from '../errors.ts';
+import { type ErrorCode, HarnessError } from '../errors.ts';
 import type { Confirmation, InvalidPair, Part, PlannedSlot } from '../experiment-record.ts';
 import type { RunRecord } from '../result.ts';
 import { isSettled } from '../statistics/verdict.ts';
@@ -83,6 +83,9 @@ function isMeasured({ runs }: ExperimentState, part: Part, pair: number): boolea
   return runs.some((run) => run.part === part && run.pair === pair);
 }
 
+/** What may be different the next time: a dispatch that went wrong, a service that somebody has ended. */
+const PASSING: readonly ErrorCode[] = ['DISPATCH_FAILED', 'SERVICE_ENDED'];
+
 /** How often a pair may be measured again before the experiment gives up. */
 const MOST_ATTEMPTS = 3;
 
@@ -111,8 +114,7 @@ async function measureKeptPair(
       return;
     } catch (error) {
       const failure = asHarnessError(error);
-      if (context.signal.aborted || failure.code !== 'DISPATCH_FAILED' || attempt >= MOST_ATTEMPTS)
-        throw error;
+      if (context.signal.aborted || !PASSING.includes(failure.code) || attempt >= MOST_ATTEMPTS) throw error;
       const invalid: InvalidPair = { part, pair, cause: failure.message };
       state.invalidPairs.push(invalid);
       await recordEvent(state.place.folder, 'pair invalid', invalid);

@@ -45,6 +45,7 @@ export async function measurePairedLoad(
     targets.map(({ variant, target }) => ({ name: variant, baseUrl: target.service.baseUrl })),
   );
   const loads = new Map(targets.map(({ variant }) => [variant, [] as MeasuredLoad[]]));
+  const signal = AbortSignal.any([options.signal, ...targets.map(({ target }) => target.service.ended)]);
   for (const generator of options.generators) {
     const watches = new Map(
       await Promise.all(
@@ -57,7 +58,7 @@ export async function measurePairedLoad(
       plan,
       loginPassword: options.loginPassword,
       runFolder: options.folder,
-      signal: options.signal,
+      signal,
       onProgress: (progress) => options.onProgress?.(generator.name, progress),
     });
     for (const [variant, report] of reports) {

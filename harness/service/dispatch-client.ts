@@ -2,6 +2,7 @@ import http from 'node:http';
 import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 import type { DispatchAnswer, Logins } from '../targets/target.ts';
+import { DISPATCH_TIMEOUT_MS, notAnswered } from './not-answered.ts';
 import { type DispatchRun, requestToken } from './service-client.ts';
 
 /** The in-process client of the reference service: one connection to one service, one dispatch at a time. */
@@ -29,7 +30,12 @@ export async function collectTokens(
  * Not `fetch`: its streams and promises cost up to a millisecond a request, and not the same one each time. One socket is
  * kept open, so that no dispatch pays for a handshake.
  */
-export function dispatchClient(baseUrl: string, logins: Logins, signal: AbortSignal): DispatchClient {
+export function dispatchClient(
+  baseUrl: string,
+  logins: Logins,
+  signal: AbortSignal,
+  timeoutMs: number = DISPATCH_TIMEOUT_MS,
+): DispatchClient {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const url = new URL('/api/v1/company_dispatch/run?wait=true', baseUrl);
   return {
@@ -40,7 +46,11 @@ export function dispatchClient(baseUrl: string, logins: Logins, signal: AbortSig
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
       };
-      const answer = await exchange(url, { method: 'POST', agent, headers, signal, timeout: 300_000 }, body);
+      const order = { method: 'POST', agent, headers, signal, timeout: timeoutMs };
+      const answer = await exchange(url, order, body).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw notAnswered('POST', url, timeoutMs, error);
+      });
       const { run } = parseRun(answer, day);
       const { offered, assigned, unassigned, phases } = run;
       return { wallMs: answer.wallMs, offered, assigned, unassigned, phases };
@@ -67,7 +77,7 @@ function exchange(url: URL, options: http.RequestOptions, body: string): Promise
       });
     });
     request.on('error', reject);
-    request.on('timeout', () => request.destroy(new Error('no answer within 5 minutes')));
+    request.on('timeout', () => request.destroy(new DOMException('no answer', 'TimeoutError')));
     const sentAt = performance.now();
     request.end(body);
   });

@@ -1,6 +1,7 @@
 import { type CompanyDay, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 import { rememberSecret } from '../secrets.ts';
+import { DISPATCH_TIMEOUT_MS, notAnswered } from './not-answered.ts';
 
 /** A dispatch run as the service reports it. */
 export interface DispatchRun {
@@ -19,9 +20,6 @@ export interface ServiceClient {
   /** Runs the dispatch of one day and waits until it is done. `wallMs`: request sent to answer received. */
   dispatch(day: string): Promise<{ run: DispatchRun; wallMs: number }>;
 }
-
-/** One dispatch may take a minute in a variant without indexes at a million rows. */
-const DISPATCH_TIMEOUT_MS = 300_000;
 
 /** @throws HarnessError DISPATCH_FAILED when the login is refused. */
 export async function requestToken(
@@ -101,21 +99,32 @@ export interface RequestOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly signal: AbortSignal;
+  /** How long the whole answer may take. Default: five minutes. */
+  readonly timeoutMs?: number;
 }
 
-/** One request and its answer, whatever its status; within five minutes. */
+/**
+ * One request and its answer, whatever its status; within five minutes.
+ * @throws HarnessError DISPATCH_FAILED when it was not answered; the signal's reason when that has fired
+ */
 export async function exchange(
   url: string,
   options: RequestOptions,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const response = await fetch(url, {
-    method: options.method,
-    headers: {
-      ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
-      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-    signal: AbortSignal.any([options.signal, AbortSignal.timeout(DISPATCH_TIMEOUT_MS)]),
-  });
-  return { status: response.status, text: await response.text() };
+  const timeoutMs = options.timeoutMs ?? DISPATCH_TIMEOUT_MS;
+  try {
+    const response = await fetch(url, {
+      method: options.method,
+      headers: {
+        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      signal: AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    throw notAnswered(options.method, url, timeoutMs, error);
+  }
 }

@@ -68,13 +68,17 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const baseUrl = `http://127.0.0.1:${port}`;
   const killOnExit = () => child.kill('SIGKILL'); // the last resort, for a harness that dies by an exception
   process.once('exit', killOnExit);
+  const ended = new AbortController();
+  let told = false;
   const stop = async () => {
+    told = true;
     child.kill('SIGTERM');
     await child;
     process.removeListener('exit', killOnExit);
     forgetJwtSecret(); // a week starts hundreds of services
   };
   const exited = child.then((result) => {
+    if (!told) ended.abort(endedBySelf(options.variant, result, messages));
     throw new HarnessError(
       'SERVICE_START_FAILED',
       `The service ended (${result.shortMessage ?? `exit ${result.exitCode}`}).\n${messages.join('').trim()}`,
@@ -88,7 +92,29 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     await stop();
     throw error;
   }
-  return { baseUrl, pids: child.pid === undefined ? [] : [child.pid], stop };
+  return { baseUrl, pids: child.pid === undefined ? [] : [child.pid], ended: ended.signal, stop };
+}
+
+/** How much of what it said is told: the end says why. */
+const LAST_LINES = 10;
+
+function endedBySelf(
+  variant: string,
+  { signal, exitCode }: { readonly signal?: string | undefined; readonly exitCode?: number | undefined },
+  messages: readonly string[],
+): HarnessError {
+  const how = signal ? `ended by ${signal}` : `exit code ${exitCode}`;
+  const said = messages.join('').trim().split('\n').slice(-LAST_LINES).join('\n');
+  const words = said === '' ? 'It had said nothing.' : `Its last messages:\n${said}`;
+  return new HarnessError(
+    'SERVICE_ENDED',
+    `The service (${variant}) ended while it was measured: ${how}, expected it to run on. ${words}`,
+    {
+      hint: signal
+        ? 'Somebody has ended it; a system that is out of memory sends SIGKILL.'
+        : `\`rushhour serve --variant ${variant}\` runs it alone and shows its messages.`,
+    },
+  );
 }
 
 function serviceArguments({ variant, injectedSlowdownRatio = 0 }: ServiceOptions): string[] {

@@ -111,6 +111,8 @@ export interface RunningService {
   readonly baseUrl: string;
   /** Pids whose CPU time is the service's: its processes and their children's parents. Empty where they are not ours to watch. */
   readonly pids: readonly number[];
+  /** Fires when it ends without having been told to. The reason is a HarnessError SERVICE_ENDED with its last messages. */
+  readonly ended: AbortSignal;
   /** Ends it and waits until it has gone; a service that ran before stays. */
   stop(): Promise<void>;
 }
