@@ -1,0 +1,121 @@
+/**
+ * Everything that one started program has become: supervisors replace their child, masters fork workers, shells stay around. Read
+ * anew each time it is asked for.
+ */
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { isProcessAlive } from '../process-alive.ts';
+import { type ProcessIdentity, parseStart, readProcess } from './process-identity.ts';
+
+/** Inherited by everything that a program starts, also by what leaves its process group and is adopted by init. */
+const COOKIE = 'RUSHHOUR_STARTED';
+
+/** A program that was started as leader of a process group. */
+export interface Leader {
+  readonly pid: number;
+  /** Value of a variable that no other program has in its environment: {@link newCookie}. */
+  readonly cookie: string;
+}
+
+export function newCookie(): string {
+  return randomBytes(12).toString('hex');
+}
+
+/** The variable by which what a program starts is known. */
+export function cookieEnvironment(cookie: string): Record<string, string> {
+  return { [COOKIE]: cookie };
+}
+
+/**
+ * Pids of a program's processes that run now: its group, its descendants, and whatever carries its cookie. Of Linux's /proc;
+ * elsewhere the leader alone. Empty when all have ended.
+ */
+export function familyOf({ pid: leader, cookie }: Leader): number[] {
+  if (process.platform !== 'linux') return isProcessAlive(leader) ? [leader] : [];
+  const all = readAll();
+  const family = new Set<number>();
+  for (const { pid, group } of all)
+    if (pid === leader || group === leader || hasCookie(pid, cookie)) family.add(pid);
+  for (let grown = -1; grown !== family.size; ) {
+    grown = family.size;
+    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
+  }
+  return [...family].sort((a, b) => a - b);
+}
+
+/**
+ * Those of the processes that accept connections at a port of this machine, without those that only hold the socket for children
+ * which have it too. Of Linux; elsewhere, and where /proc does not tell it, empty.
+ */
+export function acceptingAt(port: number, pids: readonly number[]): ProcessIdentity[] {
+  const sockets = listeningSockets(port);
+  if (sockets.size === 0) return [];
+  const holders = pids.filter((pid) => holdsAny(pid, sockets));
+  const parents = new Set(
+    readAll()
+      .filter(({ pid }) => holders.includes(pid))
+      .map(({ parent }) => parent),
+  );
+  return holders.flatMap((pid) => (parents.has(pid) ? [] : (readProcess(pid) ?? [])));
+}
+
+interface Kin {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+}
+
+function readAll(): Kin[] {
+  return namesIn('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readKin(Number(name)) ?? []) : []));
+}
+
+/** Fields 4 and 5 of /proc/PID/stat (man 5 proc); `null` for one that has ended, also if it was not yet waited for. */
+function readKin(pid: number): Kin | null {
+  const stat = read(`/proc/${pid}/stat`);
+  if (stat === null || parseStart(stat) === null) return null;
+  const [, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { pid, parent: Number(parent), group: Number(group) };
+}
+
+/** What a process was started with. Those of other accounts cannot be read: they are not ours. */
+function hasCookie(pid: number, cookie: string): boolean {
+  return read(`/proc/${pid}/environ`)?.includes(`${COOKIE}=${cookie}`) ?? false;
+}
+
+/** Inodes of the sockets that listen at a port: columns 2, 4 and 10 of /proc/net/tcp (Linux: Documentation/networking/proc_net_tcp.rst). */
+function listeningSockets(port: number): Set<string> {
+  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => read(file)?.split('\n') ?? []);
+  const inodes = lines.flatMap((line) => {
+    const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+    const listens = state === '0A' && Number.parseInt(local.split(':')[1] ?? '', 16) === port;
+    return listens ? [inode] : [];
+  });
+  return new Set(inodes);
+}
+
+function holdsAny(pid: number, inodes: ReadonlySet<string>): boolean {
+  return namesIn(`/proc/${pid}/fd`).some((descriptor) => {
+    try {
+      const target = readlinkSync(`/proc/${pid}/fd/${descriptor}`);
+      return inodes.has(/^socket:\[(\d+)\]$/.exec(target)?.[1] ?? '');
+    } catch {
+      return false; // closed meanwhile
+    }
+  });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
