@@ -30,8 +30,16 @@ export function cookieEnvironment(cookie: string): Record<string, string> {
  * Pids of a program's processes that run now: its group, its descendants, and whatever carries its cookie. Of Linux's /proc;
  * elsewhere the leader alone. Empty when all have ended.
  */
-export function familyOf({ pid: leader, cookie }: Leader): number[] {
-  if (process.platform !== 'linux') return isProcessAlive(leader) ? [leader] : [];
+export function familyOf(leader: Leader): number[] {
+  return readFamily(leader).map(({ pid }) => pid);
+}
+
+/** The same, with the process group that each is in. */
+export function readFamily({
+  pid: leader,
+  cookie,
+}: Leader): { readonly pid: number; readonly group: number }[] {
+  if (process.platform !== 'linux') return isProcessAlive(leader) ? [{ pid: leader, group: leader }] : [];
   const all = readAll();
   const family = new Set<number>();
   for (const { pid, group } of all)
@@ -40,7 +48,7 @@ export function familyOf({ pid: leader, cookie }: Leader): number[] {
     grown = family.size;
     for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
   }
-  return [...family].sort((a, b) => a - b);
+  return all.filter(({ pid }) => family.has(pid)).sort((a, b) => a.pid - b.pid);
 }
 
 /**
@@ -57,6 +65,11 @@ export function acceptingAt(port: number, pids: readonly number[]): ProcessIdent
       .map(({ parent }) => parent),
   );
   return holders.flatMap((pid) => (parents.has(pid) ? [] : (readProcess(pid) ?? [])));
+}
+
+/** Of everything that runs on this Linux machine; elsewhere none. */
+export function everyPid(): number[] {
+  return readAll().map(({ pid }) => pid);
 }
 
 interface Kin {

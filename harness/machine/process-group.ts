@@ -21,6 +21,7 @@ export interface ProcessOutcome {
   /** stdout and stderr, interleaved, without the last line break. */
   readonly output: string;
   readonly stdout: string;
+  readonly stderr: string;
   /** Why it ended this way, for a sentence: `exit code 2`, `EACCES`, `no answer within 10 s`. */
   readonly reason: string;
 }
@@ -36,7 +37,7 @@ const MAX_OUTPUT_CHARS = 4_000_000;
 export async function runProcess(request: ProcessRequest): Promise<ProcessOutcome> {
   const stopped: { by?: 'time-limit' | 'aborted' } = {};
   if (request.signal?.aborted)
-    return { end: 'aborted', exitCode: null, output: '', stdout: '', reason: 'stopped' };
+    return { end: 'aborted', exitCode: null, output: '', stdout: '', stderr: '', reason: 'stopped' };
   const subprocess = start(request);
   const forget = noteProcess({ pid: subprocess.pid, what: nameOf(request), leadsGroup: true });
   const kill = () => killGroup(subprocess.pid, subprocess);
@@ -57,6 +58,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
     ...describeEnd(result, stopped.by, request.timeLimitMs),
     output: String(result.all ?? ''),
     stdout: String(result.stdout ?? ''),
+    stderr: String(result.stderr ?? ''),
   };
 }
 
@@ -109,7 +111,7 @@ function describeEnd(
   ended: EndedProcess,
   stoppedBy: 'time-limit' | 'aborted' | undefined,
   timeLimitMs: number,
-): Omit<ProcessOutcome, 'output' | 'stdout'> {
+): Omit<ProcessOutcome, 'output' | 'stdout' | 'stderr'> {
   const exitCode = ended.exitCode ?? null;
   if (stoppedBy === 'aborted') return { end: 'aborted', exitCode, reason: 'stopped' };
   if (stoppedBy === 'time-limit') {

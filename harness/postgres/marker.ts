@@ -9,8 +9,11 @@ import { hostOf, loginRefusal, type PostgresServer, withAdmin } from './server.t
  * destructive step first reads this and compares the identity it names with the database it was found in.
  */
 export interface Marker {
-  /** A template and a backup never change; a clone is dropped with its maker; a restored database is kept. */
-  readonly purpose: 'template' | 'clone' | 'backup' | 'restored';
+  /**
+   * A template and a backup never change; a clone is dropped with its maker; a restored database is kept; a served one too, since a
+   * service that is not ours to stop works in it, and is replaced before each measurement.
+   */
+  readonly purpose: 'template' | 'clone' | 'backup' | 'restored' | 'served';
   /** Pid of the harness that made it: a clone whose maker is gone may be cleaned up. */
   readonly harnessPid: number;
   /** Name of the machine on which that pid means something; `null`: not known. Left out in writing: this one. */

@@ -51,7 +51,7 @@ export async function withOwnDatabase<T>(
     const proof = await proveOwn(client);
     if ('got' in proof) throw refuse(proof.got);
     const { purpose } = proof.marker;
-    if (purpose !== 'clone' && purpose !== 'restored')
+    if (purpose !== 'clone' && purpose !== 'restored' && purpose !== 'served')
       throw refuse(`one of a ${purpose}, which never changes`);
     return await work(client, state);
   } finally {

@@ -198,7 +198,7 @@ export async function createFrom(admin: pg.Client, name: string, template: strin
  * The counters of a database outlive it and fill the table of pg_stat_statements, which then throws entries out while
  * something is counted. Only those of our own clone go. A server without the extension, or that does not let us, keeps them.
  */
-async function forgetStatements(server: PostgresServer, databaseOid: number): Promise<void> {
+export async function forgetStatements(server: PostgresServer, databaseOid: number): Promise<void> {
   await withAdmin(server, undefined, async (admin) => {
     const view = await findStatementView(admin);
     if (view) await admin.query(`SELECT ${view.schema}.pg_stat_statements_reset(0, $1, 0)`, [databaseOid]);

@@ -1,4 +1,5 @@
 import type { DatasetShape } from '../../seed/profiles.ts';
+import type { HarnessError } from '../errors.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Clone } from '../postgres/templates.ts';
 import type { DatasetIdentity, Outcome } from '../result.ts';
@@ -105,6 +106,8 @@ export interface StartRequest {
   readonly signal: AbortSignal;
   /** The service's own messages. Default: kept, and shown when the start fails. */
   readonly onMessage?: (line: string) => void;
+  /** Told once each: what is odd about the way it comes up and goes down, in sentences. */
+  readonly onOddity?: (sentence: string) => void;
 }
 
 export interface RunningService {
@@ -113,6 +116,11 @@ export interface RunningService {
   readonly pids: readonly number[];
   /** Fires when it ends without having been told to. The reason is a HarnessError SERVICE_ENDED with its last messages. */
   readonly ended: AbortSignal;
+  /**
+   * Why what was measured on it since it was up does not count: it, or a worker of it, has ended or was started anew. `null` while all
+   * is well. Left out where nobody can tell.
+   */
+  failure?(): HarnessError | null;
   /** Ends it and waits until it has gone; a service that ran before stays. */
   stop(): Promise<void>;
 }
