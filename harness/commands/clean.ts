@@ -12,6 +12,7 @@ import { lockServerFolder } from '../postgres/embedded-server.ts';
 import { hasLivingLease } from '../postgres/lease.ts';
 import { unprivilegedUser } from '../postgres/unprivileged-user.ts';
 import { formatInstant } from '../quantity.ts';
+import { findCheckouts } from '../targets/stored-checkouts.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 
 interface CleanArguments {
@@ -35,7 +36,7 @@ interface Removable {
 export function cleanCommand(context: CommandContext): CommandModule<object, CleanArguments> {
   return {
     command: 'clean',
-    describe: 'Remove clusters, datasets and caches the tool has made; results stay',
+    describe: 'Remove clusters, datasets, checkouts and caches the tool has made; results stay',
     builder: (line: Argv) =>
       line
         .options({
@@ -128,6 +129,14 @@ async function findRemovables(): Promise<Removable[]> {
     } else if (DISTRIBUTION_NAME.test(name)) {
       removables.push({ folder, what: 'PostgreSQL binaries', bytes: await sizeOf(folder), backups: [] });
     }
+  }
+  for (const { folder, what, inTheMaking } of await findCheckouts()) {
+    if (inTheMaking) {
+      throw new HarnessError('REFUSED', `Another rushhour process makes the ${what}, in ${folder}.`, {
+        hint: 'Stop that one first.',
+      });
+    }
+    removables.push({ folder, what, bytes: await sizeOf(folder), backups: [] });
   }
   const k6 = k6CacheFolder();
   if (await holdsOnlyK6(k6))

@@ -81,6 +81,20 @@ test('an orphan that does not listen is killed after the grace, together with wh
   await closed; // of the pipe that its child has held as well
 });
 
+test('what an orphan has started is killed although the orphan itself has listened', {
+  skip: process.platform === 'linux' ? false : 'told by /proc',
+}, async (t) => {
+  const folder = await notes(t);
+  const script = `
+    const script = "process.on('SIGTERM', () => {}); console.log('ready'); setInterval(() => {}, 1e6);";
+    require('node:child_process').spawn(process.execPath, ['-e', script], { stdio: 'inherit' });`;
+  const { child, closed } = await start(t, folder, script);
+  await killOwner(folder);
+  assert.equal((await endOrphans({ folder, graceMs: 100 })).ended.length, 1);
+  assert.equal(await endOf(child), 'SIGTERM');
+  await closed; // of the pipe that its child has held as well
+});
+
 test('a pid that went on to somebody else is left alone, and only the note goes', async (t) => {
   const folder = await notes(t);
   const { child } = await start(t, folder);

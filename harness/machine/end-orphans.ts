@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSame, judgeNotes } from './orphans.ts';
+import { groupMembers } from './process-family.ts';
 import { readProcess } from './process-identity.ts';
 import { forgetNote, notesFolder, type ProcessNote, readNotes } from './process-notes.ts';
 
@@ -43,6 +44,7 @@ export async function endOrphans(options: OrphanOptions = {}): Promise<EndedOrph
 }
 
 async function end(note: ProcessNote, graceMs: number): Promise<boolean> {
+  if (!leads(note)) return true;
   signal(note, 'SIGTERM');
   if (await hasEnded(note, graceMs)) return true;
   signal(note, 'SIGKILL');
@@ -68,6 +70,11 @@ async function hasEnded(note: ProcessNote, limitMs: number): Promise<boolean> {
   return true;
 }
 
-function isRunning({ process: noted }: ProcessNote): boolean {
+/** Only of one that was seen to lead: as long as its group has a member, that number is given to no other. */
+function isRunning(note: ProcessNote): boolean {
+  return leads(note) || (note.leadsGroup && groupMembers(note.process.pid).length > 0);
+}
+
+function leads({ process: noted }: ProcessNote): boolean {
   return isSame(noted, readProcess(noted.pid));
 }

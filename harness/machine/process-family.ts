@@ -67,6 +67,11 @@ export function acceptingAt(port: number, pids: readonly number[]): ProcessIdent
   return holders.flatMap((pid) => (parents.has(pid) ? [] : (readProcess(pid) ?? [])));
 }
 
+/** Pids of a process group's members that run now. Of Linux's /proc; elsewhere none are told. */
+export function groupMembers(group: number): number[] {
+  return readAll().flatMap((one) => (one.group === group ? [one.pid] : []));
+}
+
 /** Of everything that runs on this Linux machine; elsewhere none. */
 export function everyPid(): number[] {
   return readAll().map(({ pid }) => pid);

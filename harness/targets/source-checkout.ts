@@ -31,7 +31,7 @@ const Complete = z.object({ commit: z.string(), repository: z.string() });
 
 const BUILD_LIMIT_MS = 15 * 60_000;
 /** The holder of the lock renews it every few seconds, so an older one belongs to a process that was killed. */
-const STALE_LOCK_MS = 30_000;
+export const STALE_LOCK_MS = 30_000;
 const LOCK_POLL_MS = 250;
 
 /** Where checkouts are, each in a folder named by its key. */
@@ -142,11 +142,15 @@ async function ensureCheckout(
 }
 
 async function isComplete(place: string, commit: string): Promise<boolean> {
+  return (await readComplete(place))?.commit === commit;
+}
+
+/** What a checkout says of itself; `null` when it is not whole. */
+export async function readComplete(place: string): Promise<z.infer<typeof Complete> | null> {
   try {
-    const text = await readFile(path.join(place, 'complete.json'), 'utf8');
-    return Complete.parse(JSON.parse(text)).commit === commit;
+    return Complete.parse(JSON.parse(await readFile(path.join(place, 'complete.json'), 'utf8')));
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -9,7 +9,9 @@ import { execa } from 'execa';
 import type { LoadedConfig } from '../../harness/config/loaded-config.ts';
 import type { VariantConfig } from '../../harness/config/rushhour-config.ts';
 import { HarnessError } from '../../harness/errors.ts';
+import { endOrphans } from '../../harness/machine/end-orphans.ts';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
+import { notesFolder } from '../../harness/machine/process-notes.ts';
 import { startConfiguredService } from '../../harness/targets/configured-service.ts';
 import { checkoutsFolder, sourceCommitOf, variantFolder } from '../../harness/targets/source-checkout.ts';
 import { eventually, scratchFolder } from '../support/command.ts';
@@ -207,8 +209,6 @@ test('a checkout whose maker was killed over the build is not used, and nothing 
   assert.equal(await repo.state(), untouched);
 
   await rm(stuck);
-  const { endOrphans } = await import('../../harness/machine/end-orphans.ts');
-  const { notesFolder } = await import('../../harness/machine/process-notes.ts');
   assert.equal((await endOrphans({ folder: notesFolder(cache) })).ended.length, 1); // the build that it was at
   const second = make();
   said = '';
