@@ -27,7 +27,6 @@ export const ERROR_EXIT = {
   MIGRATION_FAILED: EXIT.failure,
   SERVICE_START_FAILED: EXIT.failure,
   SERVICE_ENDED: EXIT.failure,
-  SERVICE_FAILED: EXIT.failure,
   COMMAND_FAILED: EXIT.failure,
   DISPATCH_FAILED: EXIT.failure,
   K6_UNAVAILABLE: EXIT.failure,

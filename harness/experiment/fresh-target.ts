@@ -91,9 +91,15 @@ export async function withFreshTargets<T>(
   });
 }
 
+/** What was measured on a service that has ended, or was started anew meanwhile, does not count. */
 async function onGround<T>(ground: Ground, work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    const measured = await work();
+    for (const { failure } of ground.services) {
+      const reason = failure?.() ?? null;
+      if (reason) throw reason;
+    }
+    return measured;
   } catch (error) {
     throw await behindFailure(error, ground);
   }

@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../config/loaded-config.ts';
 import type { VariantConfig } from '../config/rushhour-config.ts';
 import { HarnessError } from '../errors.ts';
 import { everyPid } from '../machine/process-family.ts';
-import { HARNESS_APPLICATION_NAME } from '../postgres/server.ts';
+import { HARNESS_APPLICATION_NAME } from '../postgres/application-name.ts';
 import { waitUntilHealthy } from './service-health.ts';
 import { watchServing } from './serving-processes.ts';
 import type { RunningService, StartRequest } from './target.ts';
@@ -44,11 +44,12 @@ export async function attachToService(
   return {
     baseUrl,
     pids: [],
+    ended: new AbortController().signal, // it is not ours: nobody would hear of its end
     failure: () => {
       const change = serving.change();
       if (change === null) return null;
       return new HarnessError(
-        'SERVICE_FAILED',
+        'SERVICE_ENDED',
         `The service at ${baseUrl} was started anew while it was measured: ${change}.`,
         { hint: 'What was measured on it meanwhile does not count. Its own messages say why it ended.' },
       );

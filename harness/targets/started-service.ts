@@ -207,15 +207,24 @@ function runningService(
       `The service of variant "${variant}" was started anew while it was measured: ${change}.${started[0]?.lastLines() ?? ''}`,
     );
   };
+  const failure = () => {
+    if (!state.stopped) state.failure ??= look();
+    return state.failure;
+  };
+  const ended = new AbortController();
+  for (const one of started) {
+    void one.ended.then(one.drained).then(() => {
+      const reason = failure();
+      if (reason && !state.stopped) ended.abort(reason);
+    });
+  }
   return {
     baseUrl,
+    ended: ended.signal,
     get pids() {
       return started.flatMap((one) => one.pids());
     },
-    failure: () => {
-      if (!state.stopped) state.failure ??= look();
-      return state.failure;
-    },
+    failure,
     stop: async () => {
       state.stopped = true;
       await stop();
@@ -224,7 +233,7 @@ function runningService(
 }
 
 function failed(message: string): HarnessError {
-  return new HarnessError('SERVICE_FAILED', message, {
+  return new HarnessError('SERVICE_ENDED', message, {
     hint: 'Its messages say why. What was measured on it meanwhile does not count.',
   });
 }

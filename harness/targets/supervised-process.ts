@@ -23,6 +23,8 @@ export interface SupervisedProcess {
   pids(): number[];
   /** How the program itself has ended; `null` while it runs. */
   ending(): string | null;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
   /** Resolves when what it has printed before its end is here. */
   drained(): Promise<void>;
   /** What it has printed last, secrets left out; a sentence when nothing. */
@@ -88,20 +90,23 @@ function supervise(
 ): SupervisedProcess {
   const note = () => noteProcess({ pid, what: noteAs, leadsGroup: true });
   const notes = { forget: note(), command: readProcess(pid)?.command };
-  const ended = { how: null as string | null };
+  const end = { how: null as string | null };
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', (code, signal) => {
+      end.how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+      resolve();
+    });
+  });
   const closed = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
   });
   const lines = keepLines(child, secrets, onMessage);
   child.on('error', () => {}); // a signal that could not be sent: told by what has not ended
-  child.once('exit', (code, signal) => {
-    ended.how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
-  });
   const leader = { pid, cookie };
   const killAll = () => signalAll(leader, 'SIGKILL'); // the last resort, for a harness that dies by an exception
   process.once('exit', killAll);
 
-  const hasEnded = () => ended.how !== null && familyOf(leader).length === 0;
+  const hasEnded = () => end.how !== null && familyOf(leader).length === 0;
   const untilEnded = async (limitMs: number) => {
     const deadline = performance.now() + limitMs;
     while (!hasEnded() && performance.now() < deadline) await delay(POLL_MS);
@@ -110,7 +115,8 @@ function supervise(
   return {
     what,
     pids: () => familyOf(leader),
-    ending: () => ended.how,
+    ending: () => end.how,
+    ended,
     drained: () => Promise.race([closed, delay(DRAIN_MS)]),
     lastLines: () => (lines.length === 0 ? ' It printed nothing.' : ` Its last lines:\n${lines.join('\n')}`),
     noteAgain: () => {

@@ -264,7 +264,7 @@ test('a child that its supervisor starts anew is among the pids, and what was me
   assert.notEqual(again.pid, pid);
   assert.ok(service.pids.includes(again.pid));
   const failure = service.failure?.();
-  assert.equal(failure?.code, 'SERVICE_FAILED');
+  assert.equal(failure?.code, 'SERVICE_ENDED');
   assert.match(
     failure?.message ?? '',
     new RegExp(
