@@ -17,6 +17,12 @@ export const OPTIONS = {
     requiresArg: true,
     describe: 'postgres:// URL of a server to use instead of the embedded one; needs CREATEDB',
   },
+  config: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Config of a service that is not ours: file or folder; default rushhour.config.ts here; `--no-config` for the reference service',
+  },
   json: {
     type: 'boolean',
     default: false,
