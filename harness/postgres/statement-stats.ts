@@ -1,12 +1,15 @@
 import type pg from 'pg';
 import { HarnessError } from '../errors.ts';
 import type { StatementCost } from '../result.ts';
+import { OWN_COMMENT } from './own-statements.ts';
 import { findStatementView, type StatementView } from './statement-view.ts';
 import { whyNothingIsCounted } from './statement-visibility.ts';
 
 /** Cumulative counters of one statement in one database, as `pg_stat_statements` has them. */
 export interface StatementCounters {
   readonly queryId: string;
+  /** OID of the role that executed it, as text. Left out where nobody asked. */
+  readonly roleOid?: string;
   readonly text: string;
   readonly calls: number;
   readonly rows: number;
@@ -40,7 +43,7 @@ export async function canCountStatements(client: pg.Client): Promise<boolean> {
 /**
  * Reads the counters of one database. Ask from a session in *another* database: its own statements then never
  * appear, and nothing of the user's has to be reset. Statements inside functions are left out, since their costs are in
- * the statement that called the function too.
+ * the statement that called the function too, and so are those of the harness itself, see {@link OWN_COMMENT}.
  *
  * @throws HarnessError DATABASE_FAILED when the extension is not in the database of the session
  */
@@ -68,12 +71,14 @@ function countersSql({ name, columns }: StatementView): string {
   return `SELECT userid::text, queryid::text, query, calls, rows, shared_blks_hit, shared_blks_read,
                  shared_blks_dirtied, ${column('wal_records', '0')} AS wal_records,
                  ${column('wal_bytes', '0')} AS wal_bytes, ${column('total_exec_time', 'total_time')} AS total_ms
-          FROM ${name} WHERE dbid = $1 AND ${column('toplevel', 'true')}`;
+          FROM ${name} WHERE dbid = $1 AND ${column('toplevel', 'true')}
+            AND position('${OWN_COMMENT}' IN coalesce(query, '')) = 0`;
 }
 
 function readCounters(row: Record<string, string | null>): StatementCounters {
   return {
     queryId: row.queryid ?? '',
+    roleOid: row.userid ?? '',
     text: row.query ?? '',
     calls: Number(row.calls),
     rows: Number(row.rows),
@@ -144,6 +149,7 @@ export function statementDelta(before: StatementSnapshot, after: StatementSnapsh
 function combine(one: StatementCounters, other: StatementCounters, sign: 1 | -1): StatementCounters {
   return {
     queryId: one.queryId,
+    ...(one.roleOid === undefined ? {} : { roleOid: one.roleOid }),
     text: one.text,
     calls: one.calls + sign * other.calls,
     rows: one.rows + sign * other.rows,
