@@ -1,6 +1,5 @@
 import { mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
@@ -8,6 +7,7 @@ import { type FoundK6, findK6, type MissingK6 } from '../load-generators/k6-bina
 import { installK6 } from '../load-generators/k6-install.ts';
 import { type EndedOrphans, endOrphans, findOrphans } from '../machine/end-orphans.ts';
 import { findOnPath } from '../machine/executable-path.ts';
+import { isPortFree } from '../machine/free-port.ts';
 import { runProcess } from '../machine/process-group.ts';
 import { notesFolder, type ProcessNote } from '../machine/process-notes.ts';
 import { distributionPackage, findDistributionPackage } from '../postgres/distribution.ts';
@@ -93,14 +93,6 @@ async function readGoVersion(env: NodeJS.ProcessEnv): Promise<string | null> {
 function availableMemoryBytes(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
-}
-
-async function isPortFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const trial = createServer();
-    trial.once('error', () => resolve(false));
-    trial.listen(port, '127.0.0.1', () => trial.close(() => resolve(true)));
-  });
 }
 
 /** The folder itself, or the nearest one above it that exists. */

@@ -13,3 +13,12 @@ export async function freePort(): Promise<number> {
     });
   });
 }
+
+/** Whether a TCP port on loopback can be had now. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const trial = createServer();
+    trial.once('error', () => resolve(false));
+    trial.listen(port, '127.0.0.1', () => trial.close(() => resolve(true)));
+  });
+}

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { HarnessError } from '../errors.ts';
 import { PROJECT_ROOT } from '../machine/environment.ts';
-import { freePort } from '../machine/free-port.ts';
+import { freePort, isPortFree } from '../machine/free-port.ts';
 import { noteProcess } from '../machine/process-notes.ts';
 import { rememberSecret, rememberUrlPassword } from '../secrets.ts';
 import type { RunningService } from '../targets/target.ts';
@@ -13,7 +13,10 @@ export interface ServiceOptions {
   readonly databaseUrl: string;
   /** Arguments of Node that start the service, before those that every service is given. Default: the reference service. */
   readonly entry?: readonly string[];
+  /** Default: one that is free. */
   readonly port?: number;
+  /** Where to look for a port when none is given. Default: {@link freePort}. */
+  readonly choosePort?: () => Promise<number>;
   /** Signs the tokens, 32 characters or more: services that share one accept each other's. Default: a random one. */
   readonly jwtSecret?: string;
   /** Busy time added to each request ÷ its service time, to see whether it would be noticed. Default: 0, none. */
@@ -27,12 +30,40 @@ const REFERENCE_SERVICE: readonly string[] = [path.join(PROJECT_ROOT, 'target', 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 
+/** How many ports are tried before the service is given up. */
+const MOST_PORTS = 3;
+
 /**
- * Starts the reference service as a process of its own and returns once it answers on /health.
- * @throws HarnessError SERVICE_START_FAILED when it exits or does not answer within 30 seconds.
+ * Starts the reference service as a process of its own and returns once it answers on /health. Between the choice of a port and its use somebody else may take it, such
+ * as another rushhour: then another port is tried, unless this one was asked for.
+ *
+ * @throws HarnessError SERVICE_START_FAILED when it exits or does not answer within 30 seconds, or its port is taken.
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
-  const port = options.port ?? (await freePort());
+  if (options.port !== undefined) return startOn(options.port, options);
+  for (let tried = 1; ; tried++) {
+    const port = await (options.choosePort ?? freePort)();
+    try {
+      return await startOn(port, options);
+    } catch (error) {
+      if (tried >= MOST_PORTS || !(error instanceof PortTaken)) throw error;
+    }
+  }
+}
+
+class PortTaken extends HarnessError {
+  constructor(port: number) {
+    super(
+      'SERVICE_START_FAILED',
+      `The service cannot listen on 127.0.0.1:${port}: expected a free port, got one that is taken.`,
+      { hint: 'Leave --port out for one that is free, or end what listens there.' },
+    );
+  }
+}
+
+async function startOn(port: number, options: ServiceOptions): Promise<RunningService> {
+  // Asked before: whoever listens there would answer /health in place of the service.
+  if (!(await isPortFree(port))) throw new PortTaken(port);
   const jwtSecret = options.jwtSecret ?? randomBytes(32).toString('hex');
   const forgetJwtSecret = rememberSecret(jwtSecret);
   rememberUrlPassword(options.databaseUrl);
@@ -79,6 +110,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   };
   const exited = child.then((result) => {
     if (!told) ended.abort(endedBySelf(options.variant, result, messages));
+    if (messages.some((text) => text.includes('EADDRINUSE'))) throw new PortTaken(port);
     throw new HarnessError(
       'SERVICE_START_FAILED',
       `The service ended (${result.shortMessage ?? `exit ${result.exitCode}`}).\n${messages.join('').trim()}`,
