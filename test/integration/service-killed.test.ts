@@ -52,7 +52,7 @@ async function assertNothingIsLeft(run: { readonly pid?: number | undefined }): 
 const TOLD =
   /The service \(optimised\) ended while it was measured: ended by SIGKILL, expected it to run on\./;
 
-describe('a service that is killed', { timeout: 180_000 }, () => {
+describe('a service that is killed', { timeout: 900_000 }, () => {
   test('while it is probed is told as that, and nothing is left of the run but what it says', async (t) => {
     const results = await scratchFolder(t);
     const run = rushhour('run', 'smoke', '--generator', 'autocannon', '--probes', '3', '--results', results);
@@ -92,7 +92,7 @@ describe('a service that is killed', { timeout: 180_000 }, () => {
     const size = ['--mode', 'pair', '--pairs', '1', '--dispatches', '1', '--probes', '1'];
     const variants = ['--variants', 'optimised,optimised'];
     const run = rushhour('experiment', 'smoke', ...variants, ...size, '--no-report', '--results', results);
-    assert.ok(await eventually(async () => (await finishedPairs(results, 'count')).length === 2));
+    assert.ok(await eventually(async () => (await finishedPairs(results, 'count')).length === 2, run));
     await untilStarted(own.cache, run, [/^service/]);
     await untilAtWork(1);
     await killOneService(run);

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { HarnessError } from '../../harness/errors.ts';
+import { EXIT, HarnessError } from '../../harness/errors.ts';
 import { endClient } from '../../harness/postgres/end-client.ts';
 import { type PostgresServer, withAdmin } from '../../harness/postgres/server.ts';
 import { type SilenceLimits, watchSilence } from '../../harness/postgres/silent-session.ts';
-import { startTestServer } from '../support/database.ts';
+import { eventually, rushhour } from '../support/command.ts';
+import { leftoverDatabases, startOwnServer, startTestServer } from '../support/database.ts';
+import { SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 import { openTunnel, type TcpTunnel } from '../support/tcp-tunnel.ts';
 
 let server: PostgresServer;
@@ -112,5 +114,36 @@ describe('a session of the harness', { timeout: 60_000 }, () => {
         ['statement_timeout', true],
       ],
     );
+  });
+});
+
+describe('the tool', { timeout: 900_000 }, () => {
+  test('that seeds through a connection that stops: it ends within its own limits and says why, and the next seed is whole', async (t) => {
+    const own = await startOwnServer();
+    t.after(() => own.remove());
+    const tunnel = await openTunnel(Number(new URL(own.server.adminUrl()).port));
+    t.after(() => tunnel.close());
+    const url = new URL(own.server.adminUrl());
+    url.port = String(tunnel.port);
+    const seed = (size: readonly string[], server: string) =>
+      rushhour(['seed', ...size, '--server', server], { env: { RUSHHOUR_CACHE: own.cache } });
+    const stopped = seed(['--profile', 'smoke', '--history', '200000'], url.toString());
+    const copying = () =>
+      withAdmin(own.server, undefined, async (client) => {
+        const { rows } = await client.query(
+          'SELECT FROM pg_stat_progress_copy WHERE tuples_processed > 1000',
+        );
+        return rows.length > 0;
+      });
+    assert.ok(await eventually(copying, stopped), 'no COPY was seen');
+    tunnel.stall();
+    const { exitCode, stderr } = await stopped;
+    assert.equal(exitCode, EXIT.failure, `${stderr}`);
+    assert.match(`${stderr}`, /COPY \w+ failed .*(accepted no data|is stuck)|The connection to .* is stuck/);
+    assert.doesNotMatch(`${stderr}`, /\n {4}at |unexpected error/);
+    await tunnel.close(); // only now does the server hear that its client has gone
+    const next = await seed(SMALLEST_OPTIONS, own.server.adminUrl());
+    assert.equal(next.exitCode, EXIT.fine, `${next.stderr}`);
+    assert.deepEqual(await leftoverDatabases(own.server), []);
   });
 });

@@ -31,10 +31,18 @@ export async function servicesOf(command: { readonly pid?: number | undefined })
   });
 }
 
-/** Asks until the answer is yes, for three minutes at most. */
-export async function eventually(ask: () => Promise<boolean>): Promise<boolean> {
-  for (let attempt = 0; attempt < 1800; attempt++) {
+/**
+ * Asks until the answer is yes, for three minutes at most.
+ * @param command what the answer depends on: it is asked as long as that runs instead, and once more
+ */
+export async function eventually(
+  ask: () => Promise<boolean>,
+  command?: { readonly exitCode?: number | null; readonly signalCode?: string | null },
+): Promise<boolean> {
+  for (let attempt = 0; command || attempt < 1800; attempt++) {
+    const hasEnded = typeof command?.exitCode === 'number' || typeof command?.signalCode === 'string';
     if (await ask()) return true;
+    if (hasEnded) return false;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return false;

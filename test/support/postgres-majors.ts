@@ -1,6 +1,7 @@
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ExecaError, execa } from 'execa';
 import { messageOf } from '../../harness/errors.ts';
 import { type Cluster, createCluster, startServer, stopServer } from '../../harness/postgres/cluster.ts';
@@ -13,6 +14,7 @@ import {
   serverFolder,
 } from '../../harness/postgres/distribution.ts';
 import { type UnprivilegedUser, unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
+import { isProcessAlive } from '../../harness/process-alive.ts';
 
 /** Versions of the platform package, by major version of PostgreSQL. 18 is the one of the embedded server. */
 const OLDER_MAJORS = {
@@ -92,6 +94,10 @@ export interface ThrowAwayServer {
   readonly cluster: Cluster;
   /** Superuser, database `postgres`. */
   readonly adminUrl: string;
+  /** Ends it as a power cut would: SIGKILL to its postmaster, after which the others leave. */
+  kill(): Promise<void>;
+  /** The same data on another port, after {@link kill}. */
+  startAgain(): Promise<ThrowAwayServer>;
   remove(): Promise<void>;
 }
 
@@ -136,11 +142,16 @@ export async function startCopyOf(
 }
 
 async function startCluster(cluster: Cluster): Promise<ThrowAwayServer> {
-  const { port } = await startServer(cluster);
+  const { port, postmasterPid } = await startServer(cluster);
   const password = await readFile(path.join(cluster.folder, 'password'), 'utf8');
   return {
     cluster,
     adminUrl: `postgres://rushhour:${password}@127.0.0.1:${port}/postgres`,
+    kill: async () => {
+      process.kill(postmasterPid, 'SIGKILL');
+      while (isProcessAlive(postmasterPid)) await delay(20);
+    },
+    startAgain: () => startCluster(cluster),
     remove: async () => {
       await stopServer(cluster).catch(() => {}); // the test may have stopped it
       await rm(cluster.folder, { recursive: true, force: true });

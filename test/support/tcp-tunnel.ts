@@ -46,6 +46,7 @@ export async function openTunnel(toPort: number): Promise<TcpTunnel> {
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
+      if (!listener.listening) return;
       listener.close();
       await once(listener, 'close');
     },
