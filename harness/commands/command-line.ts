@@ -11,6 +11,7 @@ import type { CommandContext } from './command-context.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { experimentCommand } from './experiment.ts';
+import { checkGivenValues, type OptionTypes } from './given-values.ts';
 import { migrateCommand } from './migrate.ts';
 import { profileCommand } from './profile.ts';
 import { reportCommand } from './report.ts';
@@ -19,6 +20,7 @@ import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
 import { terminalProgress } from './terminal-progress.ts';
+import { helpHint, usageError } from './usage-words.ts';
 import { weekCommand } from './week.ts';
 
 /** The verbs, in the order of the work. */
@@ -50,11 +52,21 @@ export async function runCommandLine(args: readonly string[], signal: AbortSigna
     print: (line) => process.stdout.write(`${redact(line)}\n`),
     exitCode: EXIT.fine,
   };
-  await commandLine(context).parseAsync(args);
+  try {
+    await commandLine(context, args).parseAsync(args);
+  } catch (error) {
+    throw withRemedy(error, args);
+  }
   return context.exitCode;
 }
 
-function commandLine(context: CommandContext) {
+/** A wrong option always has one: the help of its verb. */
+function withRemedy(error: unknown, args: readonly string[]): unknown {
+  if (!(error instanceof HarnessError) || error.code !== 'BAD_OPTION' || error.hint) return error;
+  return new HarnessError('BAD_OPTION', error.message, { cause: error, hint: helpHint(args) });
+}
+
+function commandLine(context: CommandContext, args: readonly string[]) {
   const parser = yargs()
     .scriptName('rushhour')
     .usage(
@@ -74,11 +86,13 @@ function commandLine(context: CommandContext) {
     .demandCommand(1, 'Expected a verb.')
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .exitProcess(false)
+    .check((given, types: unknown) => {
+      checkGivenValues(given, types as OptionTypes, args);
+      return true;
+    }, true)
     .fail((message, error) => {
-      if (error) throw error;
-      throw new HarnessError('BAD_OPTION', message, {
-        hint: '`rushhour --help` lists the verbs, `rushhour <verb> --help` their options.',
-      });
+      if (error && error.name !== 'YError') throw error; // the parser's own name for a usage error
+      throw usageError(error?.message ?? message, args);
     });
   return COMMANDS.reduce((line, command) => line.command(command(context) as CommandModule), parser);
 }

@@ -8,6 +8,7 @@ import {
   OPTIONS,
   positiveNumber,
   slowdownRatio,
+  uncapitalised,
   wholeNumber,
 } from '../config/options.ts';
 import { HarnessError, messageOf } from '../errors.ts';
@@ -259,7 +260,7 @@ function readArms(args: ExperimentArguments): Arm[] {
     return args.swap ? arms.reverse() : arms;
   } catch (error) {
     if (error instanceof HarnessError) throw error;
-    throw new HarnessError('BAD_OPTION', `--variants: ${messageOf(error)}`, { cause: error });
+    throw new HarnessError('BAD_OPTION', `--variants: ${uncapitalised(messageOf(error))}`, { cause: error });
   }
 }
 

@@ -71,8 +71,16 @@ export function datasetShape(args: DatasetArguments, defaultProfile: string): Da
   try {
     return resolveShape(profile ?? defaultProfile, overrides);
   } catch (error) {
-    throw new HarnessError('BAD_OPTION', messageOf(error), { cause: error });
+    throw new HarnessError('BAD_OPTION', inFlags(messageOf(error)), { cause: error });
   }
+}
+
+/** `Expected randomSeed to be …` as `--random-seed: expected …`. */
+function inFlags(message: string): string {
+  return message.replaceAll(/^Expected (\w+) to be/gm, (_, name: string) => {
+    const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return `--${flag}: expected`;
+  });
 }
 
 /** Canonical name of a variant. @throws HarnessError BAD_OPTION */
@@ -80,8 +88,13 @@ export function variantName(name: string): string {
   try {
     return parseVariant(name).name;
   } catch (error) {
-    throw new HarnessError('BAD_OPTION', messageOf(error), { cause: error });
+    throw new HarnessError('BAD_OPTION', `--variant: ${uncapitalised(messageOf(error))}`, { cause: error });
   }
+}
+
+/** For a message that follows the name of a flag. */
+export function uncapitalised(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
 /** @throws HarnessError BAD_OPTION unless it is a whole number from `least` to `most`. */

@@ -20,9 +20,12 @@ export function armsOf(variants: readonly string[], changes: VariantChanges = NO
   if (arms.length === 2 && arms[0]?.name === arms[1]?.name) {
     return arms.map((arm, index) => (index === 0 ? arm : { ...arm, name: `${arm.name} (again)` }));
   }
-  if (new Set(arms.map((arm) => arm.name)).size < arms.length) {
-    throw new Error('Expected different variants; only two equal ones make an A/A experiment.');
-  }
+  const names = arms.map((arm) => arm.name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined)
+    throw new Error(
+      `Expected different variants, got ${twice} more than once; only two equal ones make an A/A experiment.`,
+    );
   return arms;
 }
 

@@ -137,10 +137,20 @@ function parseServerUrl(connectionString: string): URL {
   try {
     url = new URL(connectionString);
   } catch {
-    throw new HarnessError('BAD_OPTION', '--server: expected a URL like postgres://user@host:5432/postgres.');
+    // Never quoted: what cannot be read as a URL may hold a password anywhere.
+    const got = connectionString.includes('://') ? 'one that cannot be read' : 'a text without a scheme';
+    throw new HarnessError(
+      'BAD_OPTION',
+      `--server: expected a URL like postgres://user@host:5432/postgres, got ${got}.`,
+      {
+        hint: 'In a password write @ as %40, : as %3A and / as %2F, or leave it out and set PGPASSWORD.',
+      },
+    );
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
-    throw new HarnessError('BAD_OPTION', `--server: expected a postgres:// URL, got ${url.protocol}//.`);
+    throw new HarnessError('BAD_OPTION', `--server: expected a postgres:// URL, got ${url.protocol}//.`, {
+      hint: 'Give the URL of a PostgreSQL server, or leave --server out for an embedded one.',
+    });
   }
   if (url.pathname === '' || url.pathname === '/') url.pathname = '/postgres';
   return url;
@@ -187,12 +197,23 @@ async function askServer(connectionString: string): Promise<{ version: string; r
       `The server ${where} cannot be used: ${messageOf(error)}.`,
       {
         cause: error,
-        hint: 'rushhour creates databases of its own there: it needs PostgreSQL 13 or newer and a role with CREATEDB. Leave --server out for an embedded server.',
+        hint: unavailableHint((error as { code?: string }).code),
       },
     );
   } finally {
     await endClient(client);
   }
+}
+
+/** What to do, by the code of PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) or of the system. */
+function unavailableHint(code: string | undefined): string {
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
+    return 'Is it running at that address and port? Leave --server out for an embedded server.';
+  if (code?.startsWith('28'))
+    return 'Check the role and its password: in the URL, in PGPASSWORD or in ~/.pgpass.';
+  if (code === '3D000')
+    return 'The URL names the database to connect to, such as postgres; those of rushhour are made beside it.';
+  return 'rushhour creates databases of its own there: it needs PostgreSQL 13 or newer and a role with CREATEDB. Leave --server out for an embedded server.';
 }
 
 /** Somebody keeps it from being written: a sign of a database that matters. */
