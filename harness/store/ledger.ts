@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import { Verdict } from '../experiment-record.ts';
 import { appendRecord } from './durable-file.ts';
+import { problemWords } from './parse-record.ts';
 
 /** Every A/A experiment ever made with these results, one line each, oldest first; append-only. */
 export const LEDGER_FILE = 'aa.ndjson';
@@ -59,7 +60,7 @@ export async function readLines<T>(
     const value = parseJson(line);
     if (value === undefined) continue;
     const parsed = schema.safeParse(value);
-    if (!parsed.success) throw badLine(file, index + 1);
+    if (!parsed.success) throw badLine(file, index + 1, parsed.error.issues[0], value);
     records.set(keyOf(parsed.data), parsed.data);
   }
   return [...records.values()];
@@ -73,10 +74,16 @@ function parseJson(line: string): unknown {
   }
 }
 
-function badLine(file: string, line: number): HarnessError {
+function badLine(
+  file: string,
+  line: number,
+  issue: z.core.$ZodIssue | undefined,
+  value: unknown,
+): HarnessError {
+  const problem = issue ? `: ${problemWords(issue, value)}` : '';
   return new HarnessError(
     'BAD_RESULT_FILE',
-    `${file}: line ${line} is not a record of this version of rushhour.`,
+    `${file}: line ${line} is not a record of this version of rushhour${problem}.`,
     {
       hint: 'Move the file away to begin a new one; nothing else depends on it.',
     },

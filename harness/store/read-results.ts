@@ -7,10 +7,10 @@ import { ProfileRecord } from '../profile-record.ts';
 import { RunRecord } from '../result.ts';
 import { WeekRecord } from '../week-record.ts';
 import { ADVICE_FILE } from './advice-folder.ts';
-import { SO_FAR_FILE } from './experiment-folder.ts';
+import { PLAN_FILE, SO_FAR_FILE } from './experiment-folder.ts';
 import { parseRecord } from './parse-record.ts';
 import { EVENTS_FILE, EXPERIMENT_FILE, PROFILE_FILE, RUN_FILE } from './result-folder.ts';
-import { WEEK_FILE, WEEK_SO_FAR_FILE } from './week-folder.ts';
+import { WEEK_FILE, WEEK_PLAN_FILE, WEEK_SO_FAR_FILE } from './week-folder.ts';
 
 /** What holds runs: two of them can be compared. */
 export type StoredRuns =
@@ -75,14 +75,23 @@ export async function readResult(resultsRoot: string, reference: string): Promis
     return { kind: 'week', id: path.basename(folder), folder, week };
   }
   throw new HarnessError('RESULT_NOT_FOUND', `${folder} holds no end record: that result is incomplete.`, {
-    hint: files.includes(EVENTS_FILE)
-      ? `What was measured before it broke off is in ${path.join(folder, EVENTS_FILE)} and, of an experiment, in its runs/ folder.`
-      : `Expected ${RUN_FILE}, ${EXPERIMENT_FILE}, ${PROFILE_FILE}, ${ADVICE_FILE} or ${WEEK_FILE} in it.`,
+    hint:
+      resumeHint(path.basename(folder), files) ??
+      (files.includes(EVENTS_FILE)
+        ? `What was measured before it broke off is in ${path.join(folder, EVENTS_FILE)} and, of an experiment, in its runs/ folder.`
+        : `Expected ${RUN_FILE}, ${EXPERIMENT_FILE}, ${PROFILE_FILE}, ${ADVICE_FILE} or ${WEEK_FILE} in it.`),
   });
+}
+
+/** What has a plan can go on. */
+function resumeHint(id: string, files: readonly string[]): string | null {
+  const verb = files.includes(PLAN_FILE) ? 'experiment' : files.includes(WEEK_PLAN_FILE) ? 'week' : null;
+  return verb === null ? null : `\`rushhour ${verb} --resume ${id}\` goes on with it.`;
 }
 
 async function readExperiment(folder: string, file: string): Promise<StoredResult> {
   const experiment = await parseRecord(path.join(folder, file), ExperimentRecord);
+  checkDifferent(path.join(folder, file), experiment);
   const runs = await Promise.all(
     experiment.runs.map(async ({ part, pair, slot, variant, folder: runFolder }) => {
       const run = await parseRecord(path.join(folder, runFolder, RUN_FILE), RunRecord);
@@ -90,6 +99,18 @@ async function readExperiment(folder: string, file: string): Promise<StoredResul
     }),
   );
   return { kind: 'experiment', id: path.basename(folder), folder, experiment, runs };
+}
+
+/** @throws HarnessError BAD_RESULT_FILE when a run is listed twice: it would count twice. */
+function checkDifferent(file: string, { runs }: ExperimentRecord): void {
+  const twice = runs.findIndex((run, index) => runs.findIndex(({ folder }) => folder === run.folder) < index);
+  const again = runs[twice];
+  if (again)
+    throw new HarnessError(
+      'BAD_RESULT_FILE',
+      `${file}: expected every run once, got runs[${twice}] (${again.folder}) a second time.`,
+      { hint: 'Something has changed the file: records are never edited. Measure again.' },
+    );
 }
 
 /**
@@ -143,7 +164,15 @@ export async function findResultFolder(resultsRoot: string, reference: string): 
 
 /** Ids of everything in the results folder, oldest first: an id begins with its time. */
 export async function listResultIds(resultsRoot: string): Promise<string[]> {
-  const entries = await readdir(resultsRoot, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(resultsRoot, { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTDIR') return [];
+      throw new HarnessError('BAD_OPTION', `--results: expected a folder, got a file: ${resultsRoot}.`, {
+        cause: error,
+        hint: 'Give the folder that holds the results; without --results it is ./results.',
+      });
+    },
+  );
   return entries
     .filter((entry) => entry.isDirectory() && /^\d{8}-\d{6}-/.test(entry.name))
     .map((entry) => entry.name)
