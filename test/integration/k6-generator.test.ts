@@ -13,6 +13,7 @@ import { trendStatOf } from '../../harness/load-generators/k6-summary.ts';
 import type { LoadRequest } from '../../harness/load-generators/load-generator.ts';
 import { judgeThresholds } from '../../harness/load-generators/thresholds.ts';
 import type { LoadReport } from '../../harness/result.ts';
+import { rememberSecret } from '../../harness/secrets.ts';
 import { scheduleTraffic } from '../../scenarios/schedule.ts';
 import type { TrafficPlan } from '../../scenarios/traffic-plan.ts';
 import {
@@ -161,6 +162,17 @@ describe('k6 as load generator', { concurrency: 2, timeout: 300_000 }, () => {
   test('exceptions that a script does not count are found in the log of k6', async () => {
     await withTraffic({ script: 'uncounted-exceptions.js' }, async ({ plan, run }) => {
       assert.equal((await run()).exceptions, plannedIterations(plan, 'mix'));
+    });
+  });
+
+  test('a password and a token that a script has logged are not in its log afterwards', async (t) => {
+    t.after(rememberSecret(LOGIN_PASSWORD));
+    await withTraffic({ script: 'talkative-iterations.js' }, async ({ plan, folder, run }) => {
+      assert.equal((await run()).exceptions, plannedIterations(plan, 'mix'));
+      const log = await readFile(path.join(folder, 'k6-log.jsonl'), 'utf8');
+      assert.match(log, /logged in with \[secret\]/);
+      assert.match(log, /refused: \[secret\]/);
+      assert.ok(!log.includes(LOGIN_PASSWORD) && !log.includes('eyJ'));
     });
   });
 
