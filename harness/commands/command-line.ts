@@ -12,6 +12,7 @@ import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { experimentCommand } from './experiment.ts';
 import { checkGivenValues, type OptionTypes } from './given-values.ts';
+import { initCommand } from './init.ts';
 import { migrateCommand } from './migrate.ts';
 import { profileCommand } from './profile.ts';
 import { reportCommand } from './report.ts';
@@ -26,6 +27,7 @@ import { weekCommand } from './week.ts';
 /** The verbs, in the order of the work. */
 const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
   doctorCommand,
+  initCommand,
   seedCommand,
   migrateCommand,
   serveCommand,
