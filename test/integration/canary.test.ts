@@ -13,7 +13,7 @@ import {
   sendStaff,
   whatIsLeft,
 } from '../support/canary.ts';
-import { REACHING_FLAGS, VERBS, type VerbCase } from '../support/canary-verbs.ts';
+import { CANARY_URL, REACHING_FLAGS, VERBS, type VerbCase } from '../support/canary-verbs.ts';
 import { rushhour as runTool } from '../support/command.ts';
 import { flagsByVerb } from '../support/command-line.ts';
 import { type OwnServer, startOwnServer } from '../support/database.ts';
@@ -153,7 +153,12 @@ describe('the canary', () => {
       ...(takes(verb, '--server') ? ['--server', throughTunnel()] : []),
       ...(takes(verb, '--results') ? ['--results', results] : []),
     ];
-    const run = runTool([verb, ...args, ...where], { env: { RUSHHOUR_CACHE: own.cache }, all: true });
+    const given = args.map((one) => (one === CANARY_URL ? throughTunnel() : one));
+    const run = runTool([verb, ...given, ...where], {
+      cwd: own.cache, // where `init` writes
+      env: { RUSHHOUR_CACHE: own.cache },
+      all: true,
+    });
     let said = '';
     let stopped = false;
     run.all?.on('data', (chunk) => {

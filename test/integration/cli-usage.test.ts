@@ -23,6 +23,7 @@ describe('the command line', () => {
   test('every verb has its own help with an example or options', async () => {
     for (const verb of [
       'doctor',
+      'init',
       'seed',
       'migrate',
       'serve',
@@ -49,6 +50,42 @@ describe('the command line', () => {
     ['an unknown verb', ['frobnicate'], EXIT.usage, /Unknown (argument|command): frobnicate/],
     ['a verb that is nearly right', ['experment'], EXIT.usage, /Did you mean experiment/],
     ['no verb', [], EXIT.usage, /Expected a verb/],
+    [
+      'init where nobody can be asked for a name',
+      ['init'],
+      EXIT.usage,
+      /--name: expected what the target is called in results, got nothing/,
+    ],
+    [
+      'a name that is none',
+      ['init', '--name', 'My Shop'],
+      EXIT.usage,
+      /--name: expected small letters, digits and dashes, got 'My Shop'/,
+    ],
+    [
+      'a service by a URL that is none of HTTP',
+      ['init', '--name', 'shop', '--url', 'ftp://127.0.0.1'],
+      EXIT.usage,
+      /--url: expected a URL like http:\/\/127\.0\.0\.1:8000, got one that begins with ftp:/,
+    ],
+    [
+      'a service that does not answer',
+      ['init', '--name', 'shop', '--url', 'http://127.0.0.1:9'],
+      EXIT.usage,
+      /--url: nothing answers at http:\/\/127\.0\.0\.1:9 within 5 s/,
+    ],
+    [
+      'a database to look at that is not there',
+      ['init', '--name', 'shop', '--database', 'postgres://me:hunter2@127.0.0.1:9/x'],
+      EXIT.failure,
+      /postgres:\/\/me@127\.0\.0\.1:9\/x cannot be read: .*ECONNREFUSED/,
+    ],
+    [
+      'a database to look at that is no PostgreSQL',
+      ['init', '--name', 'shop', '--database', 'mysql://me:hunter2@127.0.0.1/x'],
+      EXIT.usage,
+      /The database: expected a URL like postgres:.*, got one that begins with mysql:\/\//,
+    ],
     ['an unknown option', ['seed', '--rows', '5'], EXIT.usage, /Unknown argument: rows/],
     [
       'an unknown scenario',

@@ -26,6 +26,8 @@ function interrupted(until: RegExp, ...args: string[]): VerbCase {
 }
 
 const DATA = SMALLEST_OPTIONS;
+/** Stands for the URL of the canary itself, where a verb takes one. */
+export const CANARY_URL = '(url of the canary)';
 const NAMED = ['--database', PRODUCTION];
 
 /**
@@ -34,6 +36,7 @@ const NAMED = ['--database', PRODUCTION];
  */
 export const VERBS: Readonly<Record<string, readonly VerbCase[]>> = {
   doctor: [works()],
+  init: [works('--name', 'shop', '--schema', '--force', '--database', CANARY_URL)],
   seed: [works(...DATA)],
   migrate: ['up', 'down', 'status'].map((action) => refused(action, ...NAMED)),
   serve: [interrupted(/Ctrl-C stops it/, '--variant', 'optimised', '--port', '0', ...DATA)],
