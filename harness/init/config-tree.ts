@@ -72,6 +72,9 @@ class Pen {
   readonly found: { path: string; what: string }[] = [];
   readonly todos: { line: number; path: string; what: string }[] = [];
 
+  /** While an entry is written that will be put in comments. */
+  private isOffering = false;
+
   constructor(head: readonly string[]) {
     this.lines = [...head];
   }
@@ -123,15 +126,20 @@ class Pen {
     const indent = '  '.repeat(depth);
     const path = above === '' ? entry.name : `${above}.${entry.name}`;
     for (const comment of entry.comments ?? []) this.comment(indent, comment);
-    if (entry.todo !== undefined) {
+    if (entry.todo !== undefined && this.isOffering) this.comment(indent, entry.todo);
+    else if (entry.todo !== undefined) {
       this.todos.push({ line: this.lines.length + 1, path, what: entry.todo });
       this.comment(indent, `TODO: ${entry.todo}`);
     }
-    if (entry.found !== undefined) this.found.push({ path, what: entry.found });
+    if (entry.found !== undefined && !this.isOffering) this.found.push({ path, what: entry.found });
     const start = this.lines.length;
     this.openLine(`${indent}${propertyName(entry.name)}: `);
+    // Inside what is only offered there is nothing to do yet, and nothing to put in comments twice.
+    const opensOffer = entry.offered === true && !this.isOffering;
+    this.isOffering ||= opensOffer;
     this.value(entry.value, depth, path, ',');
-    if (!entry.offered) return;
+    if (!opensOffer) return;
+    this.isOffering = false;
     for (let line = start; line < this.lines.length; line++) {
       const text = this.lines[line] ?? '';
       this.lines[line] = `${indent}// ${text.slice(indent.length)}`;

@@ -76,20 +76,10 @@ export function tableMapping(
       { name: 'from', value: plain(entity) },
       {
         name: 'row',
-        value: arrow(
-          usesTools ? `${variable}, tools` : variable,
-          object(role.sure ? entries : entries.map(calm)),
-        ),
+        value: arrow(usesTools ? `${variable}, tools` : variable, object(entries)),
       },
     ]),
   };
-}
-
-/** Inside what is only offered there is nothing to do yet. */
-function calm({ todo, ...entry }: ConfigEntry): ConfigEntry {
-  return todo === undefined
-    ? entry
-    : { ...entry, comments: [...(entry.comments ?? []), `Still to say: ${todo}`] };
 }
 
 interface MappingContext {
