@@ -186,5 +186,5 @@ function tell(context: CommandContext, args: InitArguments, { found, todos }: Wr
     `${countOf(found.length, 'thing', 'things')} worked out, ${todos.length} left${todos.length > 0 ? ':' : '.'}`,
   );
   for (const { line, path: where, what } of todos) context.print(`  ${file}:${line} ${where}: ${what}`);
-  context.print(todos.length > 0 ? `Then: rushhour check` : 'Next: rushhour check');
+  context.print(todos.length > 0 ? 'Next: fill these in, then `rushhour check`' : 'Next: `rushhour check`');
 }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { HarnessError } from '../errors.ts';
 
 /** Asks on a terminal; an empty answer is the default. */
 export interface Questioner {
@@ -24,6 +25,12 @@ export function questionerOn(
       const answer = await terminal.question(isSecret ? '' : question, { signal });
       if (isSecret) output.write('\n');
       return answer.trim();
+    } catch (error) {
+      signal.throwIfAborted(); // Ctrl-C; what is left is Ctrl-D
+      throw new HarnessError('INTERRUPTED', 'The questions were broken off. Nothing was written.', {
+        cause: error,
+        hint: 'Start again, or give the answers by --name, --url and RUSHHOUR_INIT_DATABASE_URL.',
+      });
     } finally {
       terminal.close();
     }
