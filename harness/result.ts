@@ -24,15 +24,19 @@ export const PlannedShape = z.object({
 });
 
 export const DatasetIdentity = z.object({
-  profile: z.string().describe('smoke, load, stress, city or custom'),
+  profile: z
+    .string()
+    .describe('smoke, load, stress, city or custom; own when the data has a size of its own'),
   randomSeed: z.number().int(),
   digest: z.string().describe('SHA-256 over the rows of every table, hex'),
   generatorHash: z.string().describe('hash of the code and the schema that made the rows'),
-  openBookingsPerDay: count.describe('open bookings of one company-day: what one dispatch is offered'),
-  driversPerCompany: count,
-  historyBookings: count,
-  companies: count,
-  openDays: count,
+  openBookingsPerDay: count
+    .nullable()
+    .describe('open bookings of one company-day: what one dispatch is offered; null where it is not known'),
+  driversPerCompany: count.nullable(),
+  historyBookings: count.nullable(),
+  companies: count.nullable(),
+  openDays: count.nullable(),
   rows: z.record(z.string(), count).describe('rows per table'),
 });
 export type DatasetIdentity = z.infer<typeof DatasetIdentity>;

@@ -8,6 +8,8 @@ import { PATIENCE_MS } from './load-session.ts';
 
 /** What to load: rows in COPY text form, whole lines per chunk. */
 export interface CopyJob {
+  /** Default: the first on the search path that has the table. */
+  readonly schema?: string | undefined;
   readonly table: string;
   readonly columns: readonly string[];
   readonly chunks: Iterable<CopyChunk> | AsyncIterable<CopyChunk>;
@@ -73,9 +75,10 @@ export async function copyTable(
   return { rows: transfer.rows, bytes: transfer.bytes };
 }
 
-function copyStatement({ table, columns }: CopyJob, { freeze }: CopyOptions): string {
+function copyStatement({ schema, table, columns }: CopyJob, { freeze }: CopyOptions): string {
+  const place = [...(schema === undefined ? [] : [schema]), table];
   const names = columns.map((column) => pg.escapeIdentifier(column)).join(', ');
-  return `COPY ${pg.escapeIdentifier(table)} (${names}) FROM STDIN WITH (FORMAT text${freeze ? ', FREEZE' : ''})`;
+  return `COPY ${place.map((name) => pg.escapeIdentifier(name)).join('.')} (${names}) FROM STDIN WITH (FORMAT text${freeze ? ', FREEZE' : ''})`;
 }
 
 /** One COPY under way: counts what is sent and watches that it keeps moving. */

@@ -5,6 +5,7 @@ import { readDatabaseState } from './database-state.ts';
 import { dropOwnDatabase, type Marker, notOurs, proveByName, writeMarker } from './marker.ts';
 import { type PostgresServer, withAdmin } from './server.ts';
 import { findStatementView } from './statement-view.ts';
+import { USER_SCHEMA } from './user-schema.ts';
 
 /** A seeded database that nobody can connect to, kept to be cloned. */
 export interface Template<Info> {
@@ -19,6 +20,8 @@ export interface TemplateSpec<Info> {
   readonly key: string;
   /** Template to begin with; without one an empty database. */
   readonly from?: string;
+  /** Makes the database itself, under the name it is given. Default: a copy of `from`. */
+  create?(admin: pg.Client, name: string): Promise<void>;
   /** Fills the new database; its answer is kept with the template. */
   build(client: pg.Client): Promise<Info>;
 }
@@ -93,7 +96,8 @@ async function buildTemplate<Info>(
   const building = `rushhour_build_${randomBytes(6).toString('hex')}`;
   const from = spec.from ? admin.escapeIdentifier(spec.from) : 'template0';
   await noteDatabase(admin, building);
-  await admin.query(`CREATE DATABASE ${building} TEMPLATE ${from}`);
+  if (spec.create) await spec.create(admin, building);
+  else await admin.query(`CREATE DATABASE ${building} TEMPLATE ${from}`);
   try {
     const info = await withAdmin(server, building, async (client) => {
       await writeMarker(client, { purpose: 'clone', harnessPid: process.pid, info: null });
@@ -122,8 +126,15 @@ export async function grantToService(client: pg.Client, server: PostgresServer):
   ]);
   if (rows[0]?.own) return;
   const role = client.escapeIdentifier(server.serviceRole);
-  await client.query(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${role}`);
-  await client.query(`GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
+  const schemas = await client.query<{ name: string }>(
+    `SELECT nspname AS name FROM pg_namespace n WHERE ${USER_SCHEMA} ORDER BY nspname`,
+  );
+  for (const { name } of schemas.rows) {
+    const schema = client.escapeIdentifier(name);
+    await client.query(`GRANT ALL ON SCHEMA ${schema} TO ${role}`);
+    for (const kind of ['TABLES', 'SEQUENCES', 'ROUTINES'])
+      await client.query(`GRANT ALL ON ALL ${kind} IN SCHEMA ${schema} TO ${role}`);
+  }
 }
 
 /** A database of this run alone, in the same state each time. */
@@ -206,13 +217,13 @@ export async function forgetStatements(server: PostgresServer, databaseOid: numb
 }
 
 /**
- * Reads tables and indexes of the schema `public` into shared buffers. Small relations last, so that in a dataset larger
+ * Reads the tables and indexes that people made into shared buffers. Small relations last, so that in a dataset larger
  * than these they are the ones that stay.
  */
 export async function prewarm(client: pg.Client): Promise<void> {
   await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
   await client.query(
-    `SELECT pg_prewarm(oid) FROM pg_class
-     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i') ORDER BY relpages DESC`,
+    `SELECT pg_prewarm(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE ${USER_SCHEMA} AND c.relkind IN ('r', 'i') ORDER BY c.relpages DESC`,
   );
 }

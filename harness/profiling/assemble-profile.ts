@@ -52,11 +52,12 @@ export function assembleProfile(
 /** What a dispatch is offered here, for which the cost of each finding is told. */
 function userSizes({ dataset, profiled }: MeasuredProfile): Sizes {
   const assigned = profiled.dispatches.map((dispatch) => dispatch.assigned);
+  const offered = profiled.dispatches.map((dispatch) => dispatch.offered);
   return {
-    bookings: dataset.openBookingsPerDay,
+    bookings: dataset.openBookingsPerDay ?? Math.round(mean(offered)),
     assignments: Math.round(mean(assigned)),
     ...(profiled.availableDrivers === null ? {} : { drivers: profiled.availableDrivers }),
-    companies: dataset.companies,
+    ...(dataset.companies === null ? {} : { companies: dataset.companies }),
   };
 }
 

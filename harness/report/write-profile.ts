@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { ProfileRecord } from '../profile-record.ts';
-import { countOf, formatCount, formatDuration, formatInstant } from '../quantity.ts';
+import { formatCount, formatDuration, formatInstant } from '../quantity.ts';
 import { writeDurably } from '../store/durable-file.ts';
 import { callsAgainstSizeChart } from './charts/calls-against-size.ts';
 import type { Chart } from './charts/chart.ts';
 import { contextLine } from './charts/context.ts';
 import { costliestStatementsChart } from './charts/costliest-statements.ts';
 import { wallTimeShareChart } from './charts/wall-time-share.ts';
+import { dispatchSizeWords, historyWords, namedSize } from './dataset-size.ts';
 import { median } from './dispatch-summary.ts';
 import { nPlusOneIssues } from './n-plus-one-issues.ts';
 import { profilingResults } from './profiling-results.ts';
@@ -64,8 +65,8 @@ export async function writeProfileReport(
 
 /** "baseline, dataset load: 100 bookings a dispatch, 50 drivers, 100,000 past bookings" */
 function subjectOf({ variant, dataset }: ProfileRecord): string {
-  const { profile, openBookingsPerDay, driversPerCompany, historyBookings } = dataset;
-  return `${variant}, dataset ${profile}: ${countOf(openBookingsPerDay, 'booking')} a dispatch, ${countOf(driversPerCompany, 'driver')}, ${formatCount(historyBookings)} past bookings`;
+  const size = [...dispatchSizeWords(dataset), ...historyWords(dataset)];
+  return `${variant}, ${namedSize(`dataset ${dataset.profile}`, size)}`;
 }
 
 function measuredAt({ startedAt, environment, id }: ProfileRecord): string {

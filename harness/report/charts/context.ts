@@ -1,5 +1,6 @@
 import { countOf, formatCount } from '../../quantity.ts';
 import type { DatasetIdentity, LoadReport } from '../../result.ts';
+import { dispatchSizeWords, namedSize } from '../dataset-size.ts';
 import { datasetOf, type ReportInput, type VariantRuns } from '../report-input.ts';
 
 /** "dataset load: 100 bookings a dispatch, 50 drivers" */
@@ -10,7 +11,7 @@ export function datasetContext(input: ReportInput): string | null {
 
 /** "dataset load: 100 bookings a dispatch, 50 drivers" */
 export function datasetText(dataset: DatasetIdentity): string {
-  return `dataset ${dataset.profile}: ${countOf(dataset.openBookingsPerDay, 'booking')} a dispatch, ${countOf(dataset.driversPerCompany, 'driver')}`;
+  return namedSize(`dataset ${dataset.profile}`, dispatchSizeWords(dataset));
 }
 
 /** "6 runs a variant" or "1 run"; the range when the variants differ. */

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from '../../quantity.ts';
 import type { DatasetIdentity, Environment, RunRecord } from '../../result.ts';
+import { namedSize } from '../dataset-size.ts';
 import { allRuns, datasetOf, environmentOf, type ReportInput } from '../report-input.ts';
 import { type Block, blocks, type Section } from './blocks.ts';
 
@@ -65,18 +66,32 @@ function commitText({ commit, dirty }: Environment['tool']): string {
   return `, commit ${commit}${dirty === true ? ' with uncommitted changes' : ''}`;
 }
 
+function known(count: number | null, of: string): string[] {
+  return count === null ? [] : [`${formatCount(count)} ${of}`];
+}
+
 /** What a dataset holds, and what identifies it. */
 export function datasetFacts(dataset: DatasetIdentity) {
   const rows = Object.entries(dataset.rows).map(([name, count]) => `${name} ${formatCount(count)}`);
   return [
     {
       name: 'Dataset',
-      value: `${dataset.profile}: ${formatCount(dataset.openBookingsPerDay)} open bookings a company-day, ${formatCount(dataset.driversPerCompany)} drivers a company, ${formatCount(dataset.historyBookings)} history bookings`,
+      value: namedSize(dataset.profile, [
+        ...known(dataset.openBookingsPerDay, 'open bookings a company-day'),
+        ...known(dataset.driversPerCompany, 'drivers a company'),
+        ...known(dataset.historyBookings, 'history bookings'),
+      ]),
     },
-    {
-      name: 'Size',
-      value: `${formatCount(dataset.companies)} companies, ${formatCount(dataset.openDays)} open days`,
-    },
+    ...(dataset.companies === null && dataset.openDays === null
+      ? []
+      : [
+          {
+            name: 'Size',
+            value: [...known(dataset.companies, 'companies'), ...known(dataset.openDays, 'open days')].join(
+              ', ',
+            ),
+          },
+        ]),
     { name: 'Rows', value: rows.join(', ') },
     { name: 'Random seed', value: String(dataset.randomSeed) },
     { name: 'Digest', value: dataset.digest },

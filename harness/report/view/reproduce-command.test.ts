@@ -64,3 +64,11 @@ test('the command of a custom dataset names its sizes and quotes what a shell wo
     "rushhour run stress --variant 'odd'\\''name' --generator k6 --probes 5 --duration-factor 1 --rate-factor 1 --bookings 40 --drivers 50 --history 100000 --companies 4 --days 12 --random-seed 1",
   );
 });
+
+test('data of its own size is measured again without sizes', () => {
+  const run = buildRun();
+  const unknown = { openBookingsPerDay: null, driversPerCompany: null, historyBookings: null };
+  const dataset = { ...run.dataset, ...unknown, profile: 'own', companies: null, openDays: null };
+  const command = reproduceCommand({ kind: 'run', run: { ...run, dataset } });
+  assert.doesNotMatch(command, /--profile|--bookings|--random-seed/);
+});

@@ -90,18 +90,28 @@ function factorWords({
 }
 
 function runDatasetWords(dataset: DatasetIdentity): string[] {
-  return datasetWords({
-    profile: dataset.profile,
+  const { profile, randomSeed } = dataset;
+  const sizes = {
     bookings: dataset.openBookingsPerDay,
     drivers: dataset.driversPerCompany,
     history: dataset.historyBookings,
     companies: dataset.companies,
     days: dataset.openDays,
-    randomSeed: dataset.randomSeed,
-  });
+  };
+  // Data of its own size is the same whatever is asked for.
+  const asked = Object.values(sizes).some((size) => size !== null);
+  return asked ? datasetWords({ profile, randomSeed, ...sizes }) : [];
 }
 
-function datasetWords({ profile, randomSeed, ...sizes }: ExperimentPlan['shape']): string[] {
+type Sizes = Readonly<
+  Record<Exclude<keyof ExperimentPlan['shape'], 'profile' | 'randomSeed'>, number | null>
+>;
+
+function datasetWords({
+  profile,
+  randomSeed,
+  ...sizes
+}: Sizes & Pick<ExperimentPlan['shape'], 'profile' | 'randomSeed'>): string[] {
   const shape =
     profile === 'custom'
       ? (['bookings', 'drivers', 'history', 'companies', 'days'] as const).flatMap((size) => [

@@ -3,6 +3,7 @@ import { WEEK_ORDER } from '../../week/plan-week.ts';
 import type { LoadTestFact, WeekRecord } from '../../week-record.ts';
 import { contextLine, datasetText } from '../charts/context.ts';
 import { type VariantStyle, variantStyles } from '../charts/palette.ts';
+import { historyWords } from '../dataset-size.ts';
 import { capitalised } from '../verdict-sentence.ts';
 import type { PageFiles } from './week-page.ts';
 
@@ -21,9 +22,8 @@ export function basisText({
   sittings,
   id,
 }: WeekRecord): string {
-  const past = dataset === null ? null : `${formatCount(dataset.historyBookings)} past bookings`;
   return contextLine(
-    dataset === null ? null : `${datasetText(dataset)}, ${past}`,
+    dataset === null ? null : [datasetText(dataset), ...historyWords(dataset)].join(', '),
     environment === null
       ? null
       : `PostgreSQL ${environment.postgres.version} on ${environment.cpuCount} × ${environment.cpuModel}`,

@@ -1,0 +1,66 @@
+import pg from 'pg';
+import type { Value, Values } from '../config/rushhour-config.ts';
+import { HarnessError } from '../errors.ts';
+import type { Offer } from './offer.ts';
+
+const HINT = 'Every dispatch consumes one offer: list them, or write a query that gives one row for each.';
+
+/** Offers by their values; the key is made of all of them. @throws HarnessError BAD_CONFIG when there are none, or two are equal */
+export function offersOf(rows: readonly Values[]): Offer[] {
+  if (rows.length === 0) {
+    throw new HarnessError('BAD_CONFIG', 'dispatch.offers: expected one offer or more, got none.', {
+      hint: HINT,
+    });
+  }
+  const offers = rows.map((values) => ({ key: Object.values(values).map(String).join('/'), values }));
+  const seen = new Set<string>();
+  for (const { key } of offers) {
+    if (seen.has(key)) {
+      throw new HarnessError('BAD_CONFIG', `dispatch.offers: expected each offer once, got ${key} twice.`, {
+        hint: HINT,
+      });
+    }
+    seen.add(key);
+  }
+  return offers;
+}
+
+/**
+ * Asks a database for the offers it holds. Whole numbers and truth values are such, everything else is text as PostgreSQL writes it.
+ * @throws HarnessError BAD_CONFIG when the server refuses the query
+ */
+export async function readOffers(client: pg.Client, sql: string): Promise<Values[]> {
+  await client.query('BEGIN READ ONLY');
+  try {
+    await client.query("SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres'");
+    const { rows, fields } = await client.query<(string | null)[]>({
+      text: sql,
+      rowMode: 'array',
+      types: { getTypeParser: () => (text: string) => text },
+    });
+    return rows.map((row) =>
+      Object.fromEntries(
+        fields.map(({ name, dataTypeID }, at) => [name, typedValue(dataTypeID, row[at] ?? null)]),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || /^(08|57|58)/.test(error.code ?? '')) throw error;
+    throw new HarnessError('BAD_CONFIG', `dispatch.offers: PostgreSQL refuses the query: ${error.message}.`, {
+      cause: error,
+      hint: HINT,
+    });
+  } finally {
+    await client.query('ROLLBACK').catch(() => {}); // a lost connection is told by the query it broke
+  }
+}
+
+const { BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8 } = pg.types.builtins;
+
+/** Numbers that a double cannot hold stay text. */
+function typedValue(type: number, text: string | null): Value {
+  if (text === null) return null;
+  if (type === BOOL) return text === 't';
+  if (type === INT2 || type === INT4 || type === FLOAT4 || type === FLOAT8) return Number(text);
+  if (type === INT8 && Number.isSafeInteger(Number(text))) return Number(text);
+  return text;
+}
