@@ -167,6 +167,7 @@ export type PlannedSlot = z.infer<typeof PlannedSlot>;
 /** Everything that was decided before anything ran. An experiment that is resumed keeps it to the letter. */
 export const ExperimentPlan = z.object({
   schema: z.literal('rushhour.plan/1'),
+  target: z.string().optional().describe('name of the target; without one the reference target'),
   scenario: z.string(),
   parts: z.array(Part),
   arms: z.array(Arm).describe('the first is the baseline'),

@@ -41,8 +41,20 @@ export const DatasetIdentity = z.object({
 });
 export type DatasetIdentity = z.infer<typeof DatasetIdentity>;
 
+/** What was measured: the reference target, or one that a config describes. */
+export const TargetIdentity = z.object({
+  name: z.string(),
+  configDigest: z.string().nullable().describe('SHA-256 of the config, hex; null for the reference target'),
+  sourceCommit: z
+    .string()
+    .nullable()
+    .describe('what the variant was built from, where its config names a git ref'),
+});
+export type TargetIdentity = z.infer<typeof TargetIdentity>;
+
 export const Environment = z.object({
   machine: z.string().describe('fingerprint: processor, cores, memory and system; equal on equal machines'),
+  target: TargetIdentity.optional().describe('not in results from before there were configs'),
   tool: z.object({
     version: z.string(),
     commit: z.string().nullable(),

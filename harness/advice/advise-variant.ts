@@ -43,7 +43,7 @@ export async function adviseVariant(
   plan: AdvicePlan,
   { dataset, place, reference }: AdviceGround,
 ): Promise<VariantAdvice> {
-  const { server, progress } = context;
+  const { server, target, progress } = context;
   const { template } = dataset;
   const { variant, dispatches, rounds, perRound, pairs } = plan;
   const startedAt = new Date().toISOString();
@@ -51,8 +51,9 @@ export async function adviseVariant(
   const captured = await captureVariant(context, plan, dataset);
   const { workload } = captured;
   await recordEvent(place.folder, 'captured', { units: workload.units.map(({ unit }) => unit) });
+  const identity = await target.identityOf(variant, context.signal);
   const environment = await onClone({ server, template }, (client) =>
-    describeEnvironment(server, client, { template, generators: {} }),
+    describeEnvironment(server, client, { target: identity, template, generators: {} }),
   );
   const advice = await adviseIndexes(captured, progress, { perRound, rounds, pairs, reference });
   const record: AdviceRecord = {

@@ -1,3 +1,4 @@
+import { HarnessError } from '../errors.ts';
 import { type FreshTarget, type FreshTargetOptions, withFreshTarget } from '../experiment/fresh-target.ts';
 import { openTap, type Tap } from './tap.ts';
 import type { Transcript } from './transcript.ts';
@@ -12,6 +13,16 @@ export async function withTappedTarget<T>(
   options: FreshTargetOptions,
   work: (target: TappedTarget) => Promise<T>,
 ): Promise<T> {
+  const deaf = options.target.deafTo(options.variant);
+  if (deaf !== null) {
+    throw new HarnessError(
+      'BAD_OPTION',
+      `--variant: the statements of "${options.variant}" cannot be heard: ${deaf}.`,
+      {
+        hint: 'Give the variant a `start` command in the config: rushhour then tells it where its database is.',
+      },
+    );
+  }
   const tap = await openTap({ upstream: options.server.serviceUrl('postgres') });
   try {
     return await withFreshTarget({ ...options, through: tap.urlFor }, (target) => work({ ...target, tap }));

@@ -1,9 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
-import { companyDays, type DatasetShape } from '../../seed/profiles.ts';
-import { parseVariant } from '../../target/variants.ts';
+import type { DatasetShape } from '../../seed/profiles.ts';
 import { adviceLines } from '../advice/advice-headline.ts';
 import { type AdvicePlan, adviseVariant } from '../advice/advise-variant.ts';
-import { indexesOfMigration } from '../advice/reference-set.ts';
 import { requireStatementCounters } from '../advice/statement-counters.ts';
 import type { AdviceRecord } from '../advice-record.ts';
 import { loadStatementParser } from '../capture/statement-identity.ts';
@@ -13,18 +11,18 @@ import {
   datasetShape,
   OPTIONS,
   resultsFolder,
-  variantName,
+  TARGET_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { createResultFolder } from '../store/result-folder.ts';
-import { referenceTarget } from '../targets/reference-target.ts';
-import { performanceIndexes } from '../week/week-migration.ts';
+import type { Target } from '../targets/target.ts';
+import { chooseTarget, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
 
-interface AdviseArguments extends DatasetArguments {
-  readonly variant: string;
+interface AdviseArguments extends DatasetArguments, TargetArguments {
+  readonly variant?: string;
   readonly dispatches: number;
   readonly candidates: number;
   readonly pairs: number;
@@ -44,7 +42,11 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
     builder: (line: Argv) =>
       line
         .options({
-          variant: { type: 'string', requiresArg: true, default: 'baseline', describe: VARIANT_HELP },
+          variant: {
+            type: 'string',
+            requiresArg: true,
+            describe: `${VARIANT_HELP}. Default: the first, baseline`,
+          },
           dispatches: {
             type: 'number',
             requiresArg: true,
@@ -64,6 +66,7 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
             describe: 'Pairs of replays that time the result; 0 for counts alone, 6 or more for an interval',
           },
           ...DATASET_OPTIONS,
+          ...TARGET_OPTIONS,
           results: OPTIONS.results,
           server: OPTIONS.server,
           json: OPTIONS.json,
@@ -75,13 +78,13 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
         ) as unknown as Argv<AdviseArguments>,
     handler: async (args) => {
       const shape = datasetShape(args, 'load');
-      const plan = readPlan(args, shape);
+      const target = await chooseTarget(context, args);
+      const plan = readPlan(args, target, shape);
       await loadStatementParser();
       await withServer(context, args.server, async (server) => {
         await requireStatementCounters(server);
         const record = await advise(context, server, {
-          plan,
-          shape,
+          ...{ target, plan, shape },
           resultsRoot: resultsFolder(args.results),
         });
         if (args.json) printJson(context, record);
@@ -91,10 +94,10 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
   };
 }
 
-function readPlan(args: AdviseArguments, shape: DatasetShape): AdvicePlan {
+function readPlan(args: AdviseArguments, target: Target, shape: DatasetShape): AdvicePlan {
   return {
-    variant: variantName(args.variant),
-    dispatches: wholeNumber('--dispatches', args.dispatches, 1, companyDays(shape).length),
+    variant: target.variantName(args.variant ?? target.variants[0] ?? ''),
+    dispatches: wholeNumber('--dispatches', args.dispatches, 1, target.expectedOffers(shape) ?? 1_000),
     perRound: wholeNumber('--candidates', args.candidates, 1, 100),
     rounds: MOST_ROUNDS,
     pairs: wholeNumber('--pairs', args.pairs, 0, 100),
@@ -104,19 +107,21 @@ function readPlan(args: AdviseArguments, shape: DatasetShape): AdvicePlan {
 async function advise(
   { signal, progress }: CommandContext,
   server: PostgresServer,
-  { plan, shape, resultsRoot }: { plan: AdvicePlan; shape: DatasetShape; resultsRoot: string },
+  {
+    target,
+    plan,
+    shape,
+    resultsRoot,
+  }: { target: Target; plan: AdvicePlan; shape: DatasetShape; resultsRoot: string },
 ): Promise<AdviceRecord> {
-  const target = referenceTarget();
   const { variant } = plan;
   const dataset = await progress.step(`Dataset ${shape.profile}`, (onProgress) =>
     target.prepareDataset(server, { variant, shape, signal, onProgress }),
   );
-  const { indexes } = parseVariant(variant).switches;
   const { record } = await adviseVariant({ server, target, signal, progress }, plan, {
     dataset,
     place: await createResultFolder(resultsRoot, ['advise', plan.variant]),
-    // A database that has them already is judged by what it has.
-    reference: indexes ? [] : indexesOfMigration((await performanceIndexes()).upText, 'public'),
+    reference: await target.indexesByHand(variant),
   });
   return record;
 }

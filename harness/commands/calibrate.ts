@@ -1,13 +1,11 @@
 import type { Argv, CommandModule } from 'yargs';
-import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
-import { WORKLOADS } from '../../scenarios/workloads.ts';
 import {
   DATASET_OPTIONS,
   type DatasetArguments,
   datasetShape,
   OPTIONS,
   resultsFolder,
-  variantName,
+  TARGET_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
@@ -18,14 +16,14 @@ import { machineFingerprint } from '../machine/environment.ts';
 import { planLooks } from '../statistics/alpha-spending.ts';
 import type { Calibration } from '../store/calibrations.ts';
 import { readLedger } from '../store/ledger.ts';
-import { referenceTarget } from '../targets/reference-target.ts';
 import { calibrationLines } from './calibration-lines.ts';
+import { chooseTarget, scenarioNamed, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
 
-interface CalibrateArguments extends DatasetArguments {
-  readonly scenario: ScenarioName;
-  readonly variant: string;
+interface CalibrateArguments extends DatasetArguments, TargetArguments {
+  readonly scenario?: string;
+  readonly variant?: string;
   readonly pairs: number;
   readonly sliceSizes: string;
   readonly dispatches?: number;
@@ -42,12 +40,15 @@ export function calibrateCommand(context: CommandContext): CommandModule<object,
     builder: (line: Argv) =>
       line
         .positional('scenario', {
-          choices: Object.keys(WORKLOADS),
-          default: 'load',
-          describe: 'Dataset to calibrate on',
+          type: 'string',
+          describe: 'Dataset to calibrate on. Default: load; with a config, its first scenario',
         })
         .options({
-          variant: { type: 'string', requiresArg: true, default: 'optimised', describe: VARIANT_HELP },
+          variant: {
+            type: 'string',
+            requiresArg: true,
+            describe: `${VARIANT_HELP}. Default: the last, optimised`,
+          },
           pairs: {
             type: 'number',
             requiresArg: true,
@@ -67,6 +68,7 @@ export function calibrateCommand(context: CommandContext): CommandModule<object,
             describe: 'Dispatches of each side of a pair; without it as many as fill 4 seconds',
           },
           ...DATASET_OPTIONS,
+          ...TARGET_OPTIONS,
           results: OPTIONS.results,
           server: OPTIONS.server,
           json: OPTIONS.json,
@@ -76,10 +78,12 @@ export function calibrateCommand(context: CommandContext): CommandModule<object,
           'once on a machine, about six minutes',
         ) as unknown as Argv<CalibrateArguments>,
     handler: async (args) => {
+      const target = await chooseTarget(context, args);
+      const scenario = scenarioNamed(target, args.scenario);
       const request = {
-        scenario: args.scenario,
-        variant: variantName(args.variant),
-        shape: datasetShape(args, WORKLOADS[args.scenario].datasetProfile),
+        scenario: scenario.name,
+        variant: target.variantName(args.variant ?? target.variants.at(-1) ?? ''),
+        shape: datasetShape(args, scenario.datasetProfile),
         gate: DEFAULT_GATE,
         sliceSizes: readSliceSizes(args.sliceSizes),
         pairsPerSize: 8,
@@ -92,7 +96,7 @@ export function calibrateCommand(context: CommandContext): CommandModule<object,
         calibrate(
           {
             server,
-            target: referenceTarget(),
+            target,
             signal: context.signal,
             progress: context.progress,
             resultsRoot,

@@ -1,6 +1,3 @@
-import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
-import { WORKLOADS } from '../../scenarios/workloads.ts';
-import { companyDays } from '../../seed/profiles.ts';
 import {
   DATASET_OPTIONS,
   type DatasetArguments,
@@ -8,6 +5,7 @@ import {
   OPTIONS,
   positiveNumber,
   slowdownRatio,
+  TARGET_OPTIONS,
   uncapitalised,
   wholeNumber,
 } from '../config/options.ts';
@@ -19,15 +17,18 @@ import { DEFAULT_GATE, ROUND_METRICS } from '../experiment/metrics.ts';
 import type { ExperimentRequest } from '../experiment/plan.ts';
 import type { RoundRequest } from '../experiment/round-size.ts';
 import type { Arm, Part } from '../experiment-record.ts';
+import { requireOffers, WARM_UP_DISPATCHES } from '../targets/offer.ts';
+import type { Target } from '../targets/target.ts';
+import { scenarioNamed, type TargetArguments } from './choose-target.ts';
 import { GENERATOR_NAMES, type GeneratorName } from './generators.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
 
 export const MODES = ['count', 'pair', 'load', 'all'] as const;
 export type Mode = (typeof MODES)[number];
 
-export interface ExperimentArguments extends DatasetArguments {
-  readonly scenario: ScenarioName;
-  readonly variants: string;
+export interface ExperimentArguments extends DatasetArguments, TargetArguments {
+  readonly scenario?: string;
+  readonly variants?: string;
   readonly mode: Mode;
   readonly pairs?: number;
   readonly gate?: string;
@@ -56,8 +57,7 @@ export function experimentOptions() {
     variants: {
       type: 'string',
       requiresArg: true,
-      default: 'baseline,optimised',
-      describe: `Two or more, the first is the baseline; twice the same is an A/A. ${VARIANT_HELP}`,
+      describe: `Two or more, the first is the baseline; twice the same is an A/A. Default: the first and the last there are, baseline,optimised. ${VARIANT_HELP}`,
     },
     mode: {
       choices: MODES,
@@ -161,6 +161,7 @@ export function experimentOptions() {
         'Goes on with an experiment that broke off: id, beginning of one, `last`, or folder. Its own plan holds',
     },
     ...DATASET_OPTIONS,
+    ...TARGET_OPTIONS,
     results: OPTIONS.results,
     server: OPTIONS.server,
     json: OPTIONS.json,
@@ -173,9 +174,6 @@ export interface ExperimentChoice {
   readonly generators: readonly GeneratorName[];
 }
 
-/** One dispatch runs before those that are counted: the first on a connection pays for plans and pages. */
-const WARM_UP_DISPATCHES = 1;
-
 /** Counts are exact when two repeats on fresh clones agree. */
 const COUNT_REPEATS = 2;
 
@@ -187,9 +185,11 @@ const DEFAULT_SLICE_SIZE = 1;
 /** Reads and checks a command line. @throws HarnessError BAD_OPTION */
 export function readExperiment(
   args: ExperimentArguments,
+  target: Target,
   calibratedSliceSize: number | null = null,
 ): ExperimentChoice {
-  const shape = datasetShape(args, WORKLOADS[args.scenario].datasetProfile);
+  const scenario = scenarioNamed(target, args.scenario);
+  const shape = datasetShape(args, scenario.datasetProfile);
   const parts: Exclude<Part, 'count'>[] =
     args.mode === 'count' ? [] : args.mode === 'all' ? ['pair', 'load'] : [args.mode];
   const generators = !parts.includes('load')
@@ -198,12 +198,13 @@ export function readExperiment(
       ? [...GENERATOR_NAMES]
       : [args.generator];
   const dispatches = wholeNumber('--probes', args.probes, 1, 100);
-  needDays('--probes', dispatches + WARM_UP_DISPATCHES, companyDays(shape).length);
+  requireOffers('--probes', dispatches, target.expectedOffers(shape));
   return {
     request: {
-      scenario: args.scenario,
+      target: target.name,
+      scenario: scenario.name,
       parts,
-      arms: readArms(args),
+      arms: readArms(args, target),
       shape,
       randomSeed: wholeNumber('--order-seed', args.orderSeed ?? chooseSeed(), 0, 1_000_000),
       countRepeats: COUNT_REPEATS,
@@ -232,28 +233,21 @@ export function readExperiment(
   };
 }
 
-function needDays(flag: string, needed: number, available: number): void {
-  if (needed <= available) return;
-  throw new HarnessError(
-    'BAD_OPTION',
-    `${flag}: ${needed - 1} dispatches and one before them need ${needed} company-days, the dataset has ${available}.`,
-    { hint: `Raise --companies or --days, or lower ${flag}.` },
-  );
-}
-
-function readArms(args: ExperimentArguments): Arm[] {
-  const variants = args.variants.split(',').map((name) => name.trim());
+function readArms(args: ExperimentArguments, target: Target): Arm[] {
+  const ends = [target.variants[0] ?? '', target.variants.at(-1) ?? ''];
+  const variants = args.variants?.split(',').map((name) => name.trim()) ?? ends;
   if (variants.length < 2) {
     throw new HarnessError(
       'BAD_OPTION',
       `--variants: expected two or more, joined by commas, got "${args.variants}".`,
       {
-        hint: 'For example --variants baseline,optimised.',
+        hint: `For example --variants ${ends.join(',')}.`,
       },
     );
   }
   try {
-    const arms = armsOf(variants, {
+    const names = variants.map((name) => target.variantName(name, '--variants'));
+    const arms = armsOf(names, {
       injectedSlowdownRatio: args.injectSlowdown === undefined ? 0 : slowdownRatio(args.injectSlowdown),
       droppedIndexes: args.dropIndex ?? [],
     });

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { WORKLOADS } from '../../scenarios/workloads.ts';
 import { resultsFolder } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { ExperimentContext, ExperimentOutcome } from '../experiment/experiment-context.ts';
@@ -12,7 +11,8 @@ import { readCalibration } from '../store/calibrations.ts';
 import { readPlan, readSitting } from '../store/experiment-folder.ts';
 import { findResultFolder, readResult } from '../store/read-results.ts';
 import { createResultFolder } from '../store/result-folder.ts';
-import { referenceTarget } from '../targets/reference-target.ts';
+import type { Target } from '../targets/target.ts';
+import { chooseTarget, requireSameTarget, scenarioNamed } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { type ExperimentArguments, experimentOptions, readExperiment } from './experiment-options.ts';
 import { chooseGenerators, type GeneratorName, PAIRED } from './generators.ts';
@@ -26,9 +26,9 @@ export function experimentCommand(context: CommandContext): CommandModule<object
     builder: (line: Argv) =>
       line
         .positional('scenario', {
-          choices: Object.keys(WORKLOADS),
-          default: 'load',
-          describe: 'Dataset and traffic to compare them under',
+          type: 'string',
+          describe:
+            'Dataset and traffic to compare them under. Default: load; with a config, its first scenario',
         })
         .options(experimentOptions())
         .example('$0 experiment', 'baseline against optimised in alternating slices, about three minutes')
@@ -46,13 +46,16 @@ export function experimentCommand(context: CommandContext): CommandModule<object
 }
 
 async function startExperiment(context: CommandContext, args: ExperimentArguments): Promise<void> {
+  const target = await chooseTarget(context, args);
+  const scenario = scenarioNamed(target, args.scenario).name;
   const calibration = await readCalibration(resultsFolder(args.results), {
     machine: machineFingerprint(),
-    scenario: args.scenario,
+    target: target.name,
+    scenario,
   });
-  const { request, round, generators } = readExperiment(args, calibration?.sliceSize ?? null);
-  await withExperiment(context, args, generators, async (experiment) => {
-    const place = await createResultFolder(experiment.resultsRoot, ['experiment', args.scenario]);
+  const { request, round, generators } = readExperiment(args, target, calibration?.sliceSize ?? null);
+  await withExperiment(context, args, { target, generators }, async (experiment) => {
+    const place = await createResultFolder(experiment.resultsRoot, ['experiment', scenario]);
     return { place, outcome: await runExperiment(experiment, request, round, place) };
   });
 }
@@ -70,7 +73,10 @@ async function continueExperiment(
       hint: `\`rushhour report ${path.basename(folder)}\` shows it.`,
     });
   }
-  await withExperiment(context, args, plan.load.generators as GeneratorName[], async (experiment) => {
+  const target = await chooseTarget(context, args);
+  requireSameTarget(target, plan.target ?? 'reference');
+  const generators = plan.load.generators as GeneratorName[];
+  await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = { id: path.basename(folder), folder };
     return { place, outcome: await resumeExperiment(experiment, earlier, place) };
   });
@@ -80,14 +86,14 @@ async function continueExperiment(
 async function withExperiment(
   context: CommandContext,
   args: ExperimentArguments,
-  generatorNames: readonly GeneratorName[],
+  { target, generators: names }: { target: Target; generators: readonly GeneratorName[] },
   work: (experiment: ExperimentContext) => Promise<{ place: { folder: string }; outcome: ExperimentOutcome }>,
 ): Promise<void> {
-  const chosen = await chooseGenerators(context, generatorNames, PAIRED);
+  const chosen = await chooseGenerators(context, names, PAIRED);
   await withServer(context, args.server, async (server) => {
     const { place, outcome } = await work({
       server,
-      target: referenceTarget(),
+      target,
       signal: context.signal,
       progress: context.progress,
       resultsRoot: resultsFolder(args.results),

@@ -6,18 +6,19 @@ import {
   OPTIONS,
   positiveNumber,
   resultsFolder,
-  variantName,
+  TARGET_OPTIONS,
 } from '../config/options.ts';
 import { assembleProfile } from '../profiling/assemble-profile.ts';
 import { measureProfile, type ProfilePlan } from '../profiling/measure-profile.ts';
 import { createResultFolder, writeProfile } from '../store/result-folder.ts';
-import { referenceTarget } from '../targets/reference-target.ts';
+import type { Target } from '../targets/target.ts';
+import { chooseTarget, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { publishProfile } from './publish-report.ts';
 import { readProbes, VARIANT_HELP } from './traffic-options.ts';
 
-interface ProfileArguments extends DatasetArguments {
-  readonly variant: string;
+interface ProfileArguments extends DatasetArguments, TargetArguments {
+  readonly variant?: string;
   readonly probes: number;
   readonly slowMs: number;
   readonly results: string;
@@ -34,7 +35,11 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
     builder: (line: Argv) =>
       line
         .options({
-          variant: { type: 'string', requiresArg: true, default: 'baseline', describe: VARIANT_HELP },
+          variant: {
+            type: 'string',
+            requiresArg: true,
+            describe: `${VARIANT_HELP}. Default: the first, baseline`,
+          },
           probes: {
             type: 'number',
             requiresArg: true,
@@ -48,6 +53,7 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
             describe: 'Also count the statements that take at least so many milliseconds in the mean',
           },
           ...DATASET_OPTIONS,
+          ...TARGET_OPTIONS,
           results: OPTIONS.results,
           server: OPTIONS.server,
           json: OPTIONS.json,
@@ -58,12 +64,13 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
           'what is left after the week, on little data',
         ) as unknown as Argv<ProfileArguments>,
     handler: async (args) => {
-      const plan = readPlan(args);
+      const target = await chooseTarget(context, args);
+      const plan = readPlan(args, target);
       await withServer(context, args.server, async (server) => {
         const place = await createResultFolder(resultsFolder(args.results), ['profile', plan.variant]);
         const startedAt = new Date().toISOString();
         const measured = await measureProfile(
-          { server, target: referenceTarget(), signal: context.signal, progress: context.progress },
+          { server, target, signal: context.signal, progress: context.progress },
           plan,
           place.folder,
         );
@@ -78,12 +85,12 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
 }
 
 /** @throws HarnessError BAD_OPTION */
-function readPlan(args: ProfileArguments): ProfilePlan {
+function readPlan(args: ProfileArguments, target: Target): ProfilePlan {
   const shape = datasetShape(args, 'load');
   return {
-    variant: variantName(args.variant),
+    variant: target.variantName(args.variant ?? target.variants[0] ?? ''),
     shape,
-    ...readProbes(args.probes, shape, 20),
+    ...readProbes(args.probes, target.expectedOffers(shape), 20),
     thresholdMs: positiveNumber('--slow-ms', args.slowMs, 600_000),
   };
 }

@@ -1,18 +1,18 @@
 import type { Argv, CommandModule } from 'yargs';
 import { WORKLOADS } from '../../scenarios/workloads.ts';
-import { resultsFolder, variantName } from '../config/options.ts';
+import { resultsFolder } from '../config/options.ts';
 import { EXIT } from '../errors.ts';
 import { runOnce } from '../experiment/run-once.ts';
 import type { RunRecord } from '../result.ts';
 import { createResultFolder } from '../store/result-folder.ts';
-import { referenceTarget } from '../targets/reference-target.ts';
+import { chooseTarget } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { chooseGenerators, GENERATOR_NAMES, type GeneratorName, SINGLE } from './generators.ts';
 import { publishReport } from './publish-report.ts';
 import { readTraffic, type TrafficArguments, trafficOptions, VARIANT_HELP } from './traffic-options.ts';
 
 interface RunArguments extends TrafficArguments {
-  readonly variant: string;
+  readonly variant?: string;
   readonly generator: GeneratorName | 'both';
 }
 
@@ -24,12 +24,16 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
     builder: (line: Argv) =>
       line
         .positional('scenario', {
-          choices: Object.keys(WORKLOADS),
+          type: 'string',
           demandOption: true,
           describe: scenarioHelp(),
         })
         .options({
-          variant: { type: 'string', requiresArg: true, default: 'optimised', describe: VARIANT_HELP },
+          variant: {
+            type: 'string',
+            requiresArg: true,
+            describe: `${VARIANT_HELP}. Default: the last, optimised`,
+          },
           generator: {
             choices: [...GENERATOR_NAMES, 'both'],
             default: 'k6',
@@ -43,16 +47,17 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
           'how the service breaks before the optimisation',
         ) as unknown as Argv<RunArguments>,
     handler: async (args) => {
-      const traffic = readTraffic(args);
+      const target = await chooseTarget(context, args);
+      const traffic = readTraffic(args, target);
       const { shape } = traffic;
-      const plan = { ...traffic, variant: variantName(args.variant), randomSeed: shape.randomSeed };
+      const variant = target.variantName(args.variant ?? target.variants.at(-1) ?? '');
+      const plan = { ...traffic, variant, randomSeed: shape.randomSeed };
       const chosen = await chooseGenerators(
         context,
         args.generator === 'both' ? GENERATOR_NAMES : [args.generator],
         SINGLE,
       );
       await withServer(context, args.server, async (server) => {
-        const target = referenceTarget();
         await context.progress.step(`Dataset ${shape.profile}`, (update) =>
           target.prepareDataset(server, {
             ...{ variant: plan.variant, shape },
@@ -61,7 +66,7 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
         );
         const place = await createResultFolder(resultsFolder(args.results), [
           'run',
-          args.scenario,
+          plan.scenario,
           plan.variant,
         ]);
         const run = await runOnce(

@@ -1,9 +1,16 @@
 import type { Argv, CommandModule } from 'yargs';
-import { DATASET_OPTIONS, type DatasetArguments, datasetShape, OPTIONS } from '../config/options.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
+import {
+  DATASET_OPTIONS,
+  type DatasetArguments,
+  datasetShape,
+  OPTIONS,
+  TARGET_OPTIONS,
+} from '../config/options.ts';
+import { chooseTarget, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 
-interface SeedArguments extends DatasetArguments {
+interface SeedArguments extends DatasetArguments, TargetArguments {
+  readonly variant?: string;
   readonly server?: string;
   readonly json: boolean;
 }
@@ -15,18 +22,33 @@ export function seedCommand(context: CommandContext): CommandModule<object, Seed
     describe: 'Stream a dataset into PostgreSQL by COPY',
     builder: (line: Argv) =>
       line
-        .options({ ...DATASET_OPTIONS, server: OPTIONS.server, json: OPTIONS.json })
+        .options({
+          variant: {
+            type: 'string',
+            requiresArg: true,
+            describe: 'The dataset as this variant has it: with its migration. Default: the first, baseline',
+          },
+          ...DATASET_OPTIONS,
+          ...TARGET_OPTIONS,
+          server: OPTIONS.server,
+          json: OPTIONS.json,
+        })
         .example('$0 seed --profile stress', '1000 open bookings a day, a million past ones')
         .example(
           '$0 seed --bookings 300 --drivers 80',
           'the load profile with other numbers',
         ) as Argv<SeedArguments>,
     handler: async (args) => {
+      const target = await chooseTarget(context, args);
+      const variant = target.variantName(args.variant ?? target.variants[0] ?? '');
       const shape = datasetShape(args, 'load');
       await withServer(context, args.server, async (server) => {
         const startedMs = performance.now();
         const dataset = await context.progress.step(`Dataset ${shape.profile}`, (update) =>
-          prepareDataset(server, { shape, indexes: false, signal: context.signal, onProgress: update }),
+          target.prepareDataset(server, {
+            ...{ variant, shape },
+            ...{ signal: context.signal, onProgress: update },
+          }),
         );
         const seconds = (performance.now() - startedMs) / 1000;
         const rows = Object.values(dataset.identity.rows).reduce((sum, count) => sum + count, 0);

@@ -1,39 +1,43 @@
 import { once } from 'node:events';
 import type { Argv, CommandModule } from 'yargs';
-import { companyDays, loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
-import { parseVariant } from '../../target/variants.ts';
+import { loginOf, SEED_PASSWORD } from '../../seed/profiles.ts';
 import {
   DATASET_OPTIONS,
   type DatasetArguments,
   datasetShape,
   OPTIONS,
   slowdownRatio,
-  variantName,
+  TARGET_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
-import { prepareDataset } from '../experiment/dataset.ts';
-import { cloneTemplate } from '../postgres/templates.ts';
 import { withResources } from '../resources.ts';
-import { startService } from '../service/service-process.ts';
+import type { Offer } from '../targets/offer.ts';
+import { companyDayOf } from '../targets/reference-target.ts';
+import type { Target } from '../targets/target.ts';
+import { chooseTarget, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, withServer } from './command-context.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
 
-interface ServeArguments extends DatasetArguments {
-  readonly variant: string;
+interface ServeArguments extends DatasetArguments, TargetArguments {
+  readonly variant?: string;
   readonly port: number;
   readonly injectSlowdown?: string;
   readonly server?: string;
 }
 
-/** `rushhour serve`: the reference service in one variant on a clone of a dataset, until Ctrl-C. */
+/** `rushhour serve`: a service in one variant on a clone of a dataset, until Ctrl-C. */
 export function serveCommand(context: CommandContext): CommandModule<object, ServeArguments> {
   return {
     command: 'serve',
-    describe: 'Run the reference service in a variant, until Ctrl-C',
+    describe: 'Run the service in a variant on a database of its own, until Ctrl-C',
     builder: (line: Argv) =>
       line
         .options({
-          variant: { type: 'string', requiresArg: true, default: 'optimised', describe: VARIANT_HELP },
+          variant: {
+            type: 'string',
+            requiresArg: true,
+            describe: `${VARIANT_HELP}. Default: the last, optimised`,
+          },
           port: {
             type: 'number',
             requiresArg: true,
@@ -47,6 +51,7 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
               'Slow every request down by this share of its time, such as 5%, to see whether it is noticed',
           },
           ...DATASET_OPTIONS,
+          ...TARGET_OPTIONS,
           server: OPTIONS.server,
         })
         .example(
@@ -55,36 +60,44 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
         ) as unknown as Argv<ServeArguments>,
     handler: async (args) => {
       const shape = datasetShape(args, 'smoke');
-      const variant = variantName(args.variant);
+      const target = await chooseTarget(context, args);
+      const variant = target.variantName(args.variant ?? target.variants.at(-1) ?? '');
       const port = wholeNumber('--port', args.port, 0, 65_535);
       const injectedSlowdownRatio =
         args.injectSlowdown === undefined ? 0 : slowdownRatio(args.injectSlowdown);
       await withServer(context, args.server, (server) =>
         withResources(async (onRelease) => {
-          const { indexes } = parseVariant(variant).switches;
+          const { signal } = context;
           const dataset = await context.progress.step(`Dataset ${shape.profile}`, (update) =>
-            prepareDataset(server, { shape, indexes, signal: context.signal, onProgress: update }),
+            target.prepareDataset(server, { variant, shape, signal, onProgress: update }),
           );
-          const clone = await cloneTemplate(server, dataset.template);
+          const databaseName = target.newDatabaseName(variant);
+          const { template } = dataset;
+          const clone = await target.openDatabase({ server, template, variant, databaseName, signal });
           onRelease(clone.drop);
-          const service = await startService({
+          const service = await target.startService({
             variant,
             databaseUrl: server.serviceUrl(clone.name),
             injectedSlowdownRatio,
             ...(port === 0 ? {} : { port }),
-            signal: context.signal,
-            onStderr: (text) => context.progress.note(text),
+            signal,
+            onMessage: (text) => context.progress.note(text),
           });
           onRelease(service.stop);
-          const example = companyDays(shape)[0];
           context.print(`${variant} at ${service.baseUrl}`);
-          context.print(
-            `log in as ${loginOf(example?.companyId ?? 1).email} with password ${SEED_PASSWORD}; first open day ${example?.day}`,
-          );
+          const [first] = dataset.offers;
+          if (first) context.print(firstStep(target, first));
           context.print(`database ${clone.name}; Ctrl-C stops it and drops the database.`);
           if (!context.signal.aborted) await once(context.signal, 'abort');
         }),
       );
     },
   };
+}
+
+/** What somebody who looks at the service by hand wants to know. */
+function firstStep({ name }: Target, offer: Offer): string {
+  if (name !== 'reference') return `the first that there is to dispatch: ${JSON.stringify(offer.values)}`;
+  const { companyId, day } = companyDayOf(offer);
+  return `log in as ${loginOf(companyId).email} with password ${SEED_PASSWORD}; first open day ${day}`;
 }

@@ -1,20 +1,20 @@
-import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
-import { WORKLOADS } from '../../scenarios/workloads.ts';
-import { companyDays, type DatasetShape } from '../../seed/profiles.ts';
 import {
   DATASET_OPTIONS,
   type DatasetArguments,
   datasetShape,
   OPTIONS,
   positiveNumber,
+  TARGET_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
-import { HarnessError } from '../errors.ts';
 import type { RunPlan } from '../experiment/run-once.ts';
+import { requireOffers, WARM_UP_DISPATCHES } from '../targets/offer.ts';
+import type { Target } from '../targets/target.ts';
+import { scenarioNamed, type TargetArguments } from './choose-target.ts';
 
 /** What `run` and `experiment` have in common: a dataset, traffic on it, and where the result goes. */
-export interface TrafficArguments extends DatasetArguments {
-  readonly scenario: ScenarioName;
+export interface TrafficArguments extends DatasetArguments, TargetArguments {
+  readonly scenario: string;
   readonly probes: number;
   readonly durationFactor: number;
   readonly rateFactor: number;
@@ -24,7 +24,7 @@ export interface TrafficArguments extends DatasetArguments {
 }
 
 export const VARIANT_HELP =
-  'baseline, indexes, bulk-apply, eager-loading, optimised, or switches joined by +';
+  'baseline, indexes, bulk-apply, eager-loading, optimised, or switches joined by +; with a config, one of its variants';
 
 /** The options of {@link TrafficArguments}; the two verbs differ in two defaults. */
 export function trafficOptions(defaults: { probes: number; durationFactor: number }) {
@@ -48,24 +48,24 @@ export function trafficOptions(defaults: { probes: number; durationFactor: numbe
       describe: "Multiplies the scenario's arrival rates",
     },
     ...DATASET_OPTIONS,
+    ...TARGET_OPTIONS,
     results: OPTIONS.results,
     server: OPTIONS.server,
     json: OPTIONS.json,
   } as const;
 }
 
-/** One dispatch runs before those that are counted: the first on a connection pays for plans and pages. */
-const WARM_UP_DISPATCHES = 1;
-
 /** Reads and checks what the two verbs share. @throws HarnessError BAD_OPTION */
 export function readTraffic(
   args: TrafficArguments,
+  target: Target,
 ): Pick<RunPlan, 'scenario' | 'shape' | 'probe' | 'durationFactor' | 'rateFactor'> {
-  const shape = datasetShape(args, WORKLOADS[args.scenario].datasetProfile);
+  const scenario = scenarioNamed(target, args.scenario);
+  const shape = datasetShape(args, scenario.datasetProfile);
   return {
-    scenario: args.scenario,
+    scenario: scenario.name,
     shape,
-    probe: readProbes(args.probes, shape, 100),
+    probe: readProbes(args.probes, target.expectedOffers(shape), 100),
     durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
     rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
   };
@@ -73,18 +73,11 @@ export function readTraffic(
 
 /**
  * Reads `--probes`: dispatches that are counted, after one that is not.
- * @throws HarnessError BAD_OPTION unless it is from 1 to `most` and the dataset has as many company-days
+ * @param available offers of the dataset; `null` where only the dataset will tell
+ * @throws HarnessError BAD_OPTION unless it is from 1 to `most` and there are as many offers
  */
-export function readProbes(probes: number, shape: DatasetShape, most: number): RunPlan['probe'] {
+export function readProbes(probes: number, available: number | null, most: number): RunPlan['probe'] {
   const dispatches = wholeNumber('--probes', probes, 1, most);
-  const needed = dispatches + WARM_UP_DISPATCHES;
-  const available = companyDays(shape).length;
-  if (needed > available) {
-    throw new HarnessError(
-      'BAD_OPTION',
-      `--probes: ${dispatches} dispatches and one before them need ${needed} company-days, the dataset has ${available}.`,
-      { hint: 'Raise --companies or --days, or lower --probes.' },
-    );
-  }
+  requireOffers('--probes', dispatches, available);
   return { warmUp: WARM_UP_DISPATCHES, dispatches };
 }

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Options } from 'yargs';
 import { type DatasetShape, PROFILES, resolveShape } from '../../seed/profiles.ts';
-import { parseVariant } from '../../target/variants.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 
 /** Options that more than one verb takes; name, default and help stand here once. */
@@ -21,7 +20,13 @@ export const OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe:
-      'Config of a service that is not ours: file or folder; default rushhour.config.ts here; `--no-config` for the reference service',
+      'Config of a service that is not ours: file or folder. Default: rushhour.config.ts here, if there is one; --no-config for the reference service',
+  },
+  'copy-from': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Consents to the copy of the database of this name, where `dataset.copyOf` of the config names it',
   },
   json: {
     type: 'boolean',
@@ -41,6 +46,9 @@ export const OPTIONS = {
   days: { type: 'number', requiresArg: true, describe: 'Open days of each company' },
   'random-seed': { type: 'number', requiresArg: true, describe: 'Equal seeds give equal rows' },
 } as const satisfies Record<string, Options>;
+
+/** The options that choose what is measured. */
+export const TARGET_OPTIONS = { config: OPTIONS.config, 'copy-from': OPTIONS['copy-from'] } as const;
 
 /** The options that describe a dataset. */
 export const DATASET_OPTIONS = {
@@ -81,15 +89,6 @@ function inFlags(message: string): string {
     const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return `--${flag}: expected`;
   });
-}
-
-/** Canonical name of a variant. @throws HarnessError BAD_OPTION */
-export function variantName(name: string): string {
-  try {
-    return parseVariant(name).name;
-  } catch (error) {
-    throw new HarnessError('BAD_OPTION', `--variant: ${uncapitalised(messageOf(error))}`, { cause: error });
-  }
 }
 
 /** For a message that follows the name of a flag. */

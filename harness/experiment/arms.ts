@@ -1,4 +1,3 @@
-import { parseVariant } from '../../target/variants.ts';
 import type { Arm } from '../experiment-record.ts';
 import type { VariantChanges } from '../result.ts';
 
@@ -8,12 +7,12 @@ export const NO_CHANGES: VariantChanges = { injectedSlowdownRatio: 0, droppedInd
  * The arms of an experiment, the baseline first. Names are unique: the same service twice (A/A) is "optimised" and
  * "optimised (again)", and what is done to the later arms is part of their names.
  *
+ * @param variants canonical names
  * @param changes done to every arm but the first
  * @throws Error when two arms would be the same in more than an A/A of two
  */
 export function armsOf(variants: readonly string[], changes: VariantChanges = NO_CHANGES): Arm[] {
-  const arms = variants.map((text, index): Arm => {
-    const variant = parseVariant(text).name;
+  const arms = variants.map((variant, index): Arm => {
     const own = index === 0 ? NO_CHANGES : changes;
     return { name: [variant, ...changeWords(own)].join(' '), variant, changes: own };
   });

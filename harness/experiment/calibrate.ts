@@ -48,6 +48,7 @@ export async function calibrate(
   const calibration: Calibration = {
     at: new Date().toISOString(),
     machine: machineFingerprint(),
+    target: context.target.name,
     scenario: request.scenario,
     variant: request.variant,
     openBookingsPerDay: request.shape.bookings,
@@ -69,6 +70,7 @@ async function sameOnSame(
   pairs: number,
 ): Promise<ExperimentOutcome> {
   const request: ExperimentRequest = {
+    target: context.target.name,
     scenario,
     parts: ['pair'],
     arms: armsOf([variant, variant]),

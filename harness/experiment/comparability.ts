@@ -8,6 +8,7 @@ export function refusalsBetween(baseline: RunRecord, candidate: RunRecord): stri
   const [a, b] = [baseline.environment, candidate.environment];
   return [
     ...unfitRuns([baseline, candidate], (run) => run.variant),
+    ...differing('the target', targetOf(baseline), targetOf(candidate)),
     ...trafficDifferences(baseline, candidate),
     ...datasetDifferences(baseline, candidate),
     ...differing('the PostgreSQL version', a.postgres.version, b.postgres.version),
@@ -31,6 +32,7 @@ export function countRefusals(baseline: RunRecord, candidate: RunRecord): string
   ];
   return [
     ...unfitRuns([baseline, candidate], (run) => run.id),
+    ...differing('the target', targetOf(baseline), targetOf(candidate)),
     ...[baseline, candidate].flatMap((run) =>
       run.probe ? [] : [`no dispatch of ${run.id} was counted alone`],
     ),
@@ -136,6 +138,11 @@ function loadFailures(run: RunRecord): string[] {
 
 function majorVersion(version: string): string {
   return version.split('.')[0] ?? version;
+}
+
+/** Before there were configs there was one target. */
+function targetOf({ environment }: RunRecord): string {
+  return environment.target?.name ?? 'reference';
 }
 
 function processorOf({ environment }: RunRecord): string {

@@ -57,6 +57,7 @@ export async function confirmRegression(
         context,
         {
           ...plan,
+          target: context.target.name,
           parts: plan.parts.filter((part) => part !== 'count'),
           arms: plan.arms.filter((_, arm) => arm === 0 || arm === index),
           pairs: plan.looks.length === 1 ? (plan.looks[0]?.pairs ?? null) : null,

@@ -29,8 +29,10 @@ export async function countDispatches(
 ): Promise<CountedDispatches> {
   return withFreshTarget(target, async (fresh) => {
     const { service, database } = fresh;
+    const identity = await target.target.identityOf(target.variant, options.signal);
     const environment = await withAdmin(server, database.name, (client) =>
       describeEnvironment(server, client, {
+        target: identity,
         template: target.template,
         generators: { ...options.generators },
       }),

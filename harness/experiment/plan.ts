@@ -47,6 +47,8 @@ export interface ExperimentRequest
     ExperimentPlan,
     'scenario' | 'arms' | 'shape' | 'randomSeed' | 'probe' | 'countRepeats' | 'gate' | 'load' | 'confirm'
   > {
+  /** Name of the target. */
+  readonly target: string;
   /** Equivalence and exact counts come before any timing, so `count` is part of every plan. */
   readonly parts: readonly Exclude<Part, 'count'>[];
   /** `null` for looks at 10, 16 and 24 pairs; a number for a single look. */
@@ -68,6 +70,7 @@ export function planExperiment(request: ExperimentRequest): UnsizedPlan {
     planSlots({ part: name, variants, balancedAt, randomSeed: request.randomSeed + offset });
   return {
     schema: 'rushhour.plan/1',
+    target: request.target,
     scenario: request.scenario,
     parts: ['count', ...request.parts],
     arms: [...request.arms],

@@ -23,6 +23,7 @@ export async function prepareArms(context: ExperimentContext, plan: ExperimentPl
       };
       arms.push({ arm, ...(await target.prepareDataset(server, request)) });
     }
+    for (const note of new Set(arms.flatMap(({ notes = [] }) => notes))) context.progress.note(`  ${note}`);
     return arms;
   });
 }

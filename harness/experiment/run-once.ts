@@ -16,7 +16,7 @@ import { trafficPlan } from './traffic.ts';
 
 /** What one run measures. */
 export interface RunPlan {
-  readonly scenario: ScenarioName;
+  readonly scenario: string;
   readonly variant: string;
   readonly shape: DatasetShape;
   readonly probe: { readonly warmUp: number; readonly dispatches: number };
@@ -123,6 +123,7 @@ async function measureAll(
     onProgress: () => {},
   });
   measured.dataset = dataset.identity;
+  const notes = [...(dataset.notes ?? [])];
   const target = { server, target: context.target, template: dataset.template, variant, signal };
 
   await step('dispatches alone', async (onProgress) => {
@@ -136,7 +137,7 @@ async function measureAll(
     measured.environment = counted.environment;
     measured.probe = counted.probe;
     measured.outcome = counted.outcome;
-    measured.warnings = counted.warnings;
+    measured.warnings = [...notes, ...counted.warnings];
     await recordEvent(folder, 'probed', { probe: counted.probe, outcome: counted.outcome });
   });
 
@@ -146,13 +147,13 @@ async function measureAll(
         measureLoad(server, fresh, {
           generator,
           request: {
-            plan: trafficPlan(plan, fresh.service.baseUrl),
+            plan: trafficPlan({ ...plan, scenario: plan.scenario as ScenarioName }, fresh.service.baseUrl),
             loginPassword: SEED_PASSWORD,
             runFolder: folder,
             signal,
             onProgress: (progress) => update(describeProgress(progress)),
           },
-          judge: (report) => judgeThresholds(report, plan.scenario),
+          judge: (report) => judgeThresholds(report, plan.scenario as ScenarioName),
         }),
       );
       measured.loads.push(load);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { HarnessError, messageOf } from '../errors.ts';
-import { HARNESS_APPLICATION_NAME, redactUrl } from '../postgres/server.ts';
+import { HARNESS_APPLICATION_NAME } from '../postgres/application-name.ts';
+import { redactUrl } from '../postgres/server.ts';
 import {
   type ColumnFacts,
   type DatabaseFacts,

@@ -3,7 +3,7 @@ import { clientEnvironment, withoutLibpqVariables } from '../backup/client-envir
 import { findDumpTool, majorOf } from '../backup/dump-tools.ts';
 import { HarnessError } from '../errors.ts';
 import { runProcess } from '../machine/process-group.ts';
-import { HARNESS_APPLICATION_NAME } from '../postgres/server.ts';
+import { HARNESS_APPLICATION_NAME } from '../postgres/application-name.ts';
 
 const TIME_LIMIT_MS = 120_000;
 

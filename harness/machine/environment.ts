@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import type pg from 'pg';
 import type { PostgresServer } from '../postgres/server.ts';
 import { CLONE_STRATEGY } from '../postgres/templates.ts';
-import type { Environment } from '../result.ts';
+import type { Environment, TargetIdentity } from '../result.ts';
 
 export const PROJECT_ROOT = path.resolve(import.meta.dirname, '..', '..');
 
@@ -31,11 +31,16 @@ export function machineFingerprint(): string {
 export async function describeEnvironment(
   server: PostgresServer,
   client: pg.Client,
-  measured: { readonly template: string; readonly generators: Record<string, string> },
+  measured: {
+    readonly target: TargetIdentity;
+    readonly template: string;
+    readonly generators: Record<string, string>;
+  },
 ): Promise<Environment> {
   const settings = await readSettings(client);
   return {
     machine: machineFingerprint(),
+    target: measured.target,
     tool: { version: toolVersion(), ...(await readCommit()), lockfileHash: await readLockfileHash() },
     node: process.version,
     os: `${os.type()} ${os.release()} ${os.arch()}`,

@@ -64,8 +64,9 @@ export async function profileDispatches(
   const { offers } = options;
   return withTappedTarget(target, async (place) => {
     const { database, tap } = place;
+    const identity = await target.target.identityOf(target.variant, signal);
     const environment = await withAdmin(server, database.name, (client) =>
-      describeEnvironment(server, client, { template, generators: {} }),
+      describeEnvironment(server, client, { target: identity, template, generators: {} }),
     );
     const drivers = await target.target.driversOf(place, offers);
     const oddities: string[] = [];

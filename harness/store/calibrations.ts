@@ -9,6 +9,7 @@ export const CALIBRATIONS_FILE = 'calibrations.ndjson';
 export const Calibration = z.object({
   at: z.string().describe('ISO 8601 instant, UTC'),
   machine: z.string().describe('fingerprint'),
+  target: z.string().optional().describe('without one the reference target'),
   scenario: z.string(),
   variant: z.string(),
   openBookingsPerDay: z.number().int(),
@@ -34,15 +35,17 @@ export async function appendCalibration(resultsRoot: string, calibration: Calibr
   await appendRecord(path.join(resultsRoot, CALIBRATIONS_FILE), calibration);
 }
 
-/** The newest calibration of this scenario on this machine; `null` when there is none. */
+/** The newest calibration of this scenario of this target on this machine; `null` when there is none. */
 export async function readCalibration(
   resultsRoot: string,
-  of: { readonly machine: string; readonly scenario: string },
+  of: { readonly machine: string; readonly target: string; readonly scenario: string },
 ): Promise<Calibration | null> {
   const all = await readLines(
     path.join(resultsRoot, CALIBRATIONS_FILE),
     Calibration,
     (one) => one.at + one.scenario,
   );
-  return all.findLast((one) => one.machine === of.machine && one.scenario === of.scenario) ?? null;
+  const fits = ({ machine, target = 'reference', scenario }: Calibration) =>
+    machine === of.machine && target === of.target && scenario === of.scenario;
+  return all.findLast(fits) ?? null;
 }

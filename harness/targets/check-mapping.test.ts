@@ -98,7 +98,11 @@ describe('a mapping', () => {
   });
 
   test('that throws, makes no row, or rows of different columns is told of which entity', () => {
-    const schema = [table('a', [column('x'), column('y')]), table('b', [column('x')]), table('c', [column('x')])];
+    const schema = [
+      table('a', [column('x'), column('y')]),
+      table('b', [column('x')]),
+      table('c', [column('x')]),
+    ];
     const rows = { a: [{ x: '1', y: '2' }, { x: '1' }], b: ['the mapping threw: no town', {}], c: [] };
     assert.deepEqual(problemsOf({ schema, rows }), [
       'dataset.rows.a: the row of bookings 2 is without y unlike the first. Give every row the same columns, and null for what it lacks',
@@ -147,12 +151,16 @@ describe('a mapping', () => {
   });
 
   test('may refer to its own table', () => {
-    const schema = [table('stop', [column('id', INTEGER), column('next', INTEGER)], [refersTo('stop', 'next')])];
+    const schema = [
+      table('stop', [column('id', INTEGER), column('next', INTEGER)], [refersTo('stop', 'next')]),
+    ];
     assert.deepEqual(problemsOf({ schema, rows: { stop: [{ id: 1, next: 1 }] } }), []);
   });
 
   test('is told of triggers and of moments without a zone, which are no problems', () => {
-    const stop = table('stop', [column('at', { type: 'timestamp', declared: 'timestamp without time zone' })]);
+    const stop = table('stop', [
+      column('at', { type: 'timestamp', declared: 'timestamp without time zone' }),
+    ]);
     const { notes } = checkMapping({
       rows: { stop: BOOKINGS },
       schema: [{ ...stop, triggers: ['audit'] }],

@@ -1,5 +1,8 @@
+import { WORKLOADS } from '../../scenarios/workloads.ts';
 import { type CompanyDay, companyDays, type DatasetShape } from '../../seed/profiles.ts';
 import { parseVariant, VARIANT_NAMES } from '../../target/variants.ts';
+import { indexesOfMigration } from '../advice/reference-set.ts';
+import { uncapitalised } from '../config/options.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { prepareVariantDataset } from '../experiment/arm-template.ts';
 import { cloneTemplate, newCloneName } from '../postgres/templates.ts';
@@ -9,6 +12,7 @@ import { readAnswers, readOutcome } from '../service/outcome.ts';
 import { startService } from '../service/service-process.ts';
 import { openSizedLists } from '../service/sized-lists.ts';
 import { askUsualRequests, someoneOf } from '../service/usual-requests.ts';
+import { performanceIndexes } from '../week/week-migration.ts';
 import type { Offer } from './offer.ts';
 import type { StartRequest, Target } from './target.ts';
 
@@ -20,12 +24,16 @@ export function referenceTarget(entries: ServiceEntries = new Map()): Target {
   return {
     name: 'reference',
     variants: VARIANT_NAMES,
+    identityOf: async () => ({ name: 'reference', configDigest: null, sourceCommit: null }),
+    scenarios: Object.values(WORKLOADS),
     variantName,
+    expectedOffers: (shape) => companyDays(shape).length,
     prepareDataset: async (server, request) => ({
       ...(await prepareVariantDataset(server, request)),
       offers: offersOf(request.shape),
     }),
     waitsForDatabase: true,
+    deafTo: () => null,
     newDatabaseName: newCloneName,
     openDatabase: ({ server, template, databaseName }) => cloneTemplate(server, template, databaseName),
     startService: (request) => startVariant(request, entries.get(request.variant)),
@@ -40,6 +48,11 @@ export function referenceTarget(entries: ServiceEntries = new Map()): Target {
       readOutcome(server, database.name, offers.map(companyDayOf), answers),
     scales: true,
     dispatchesAgain: true,
+    // A database that has them already is judged by what it has.
+    indexesByHand: async (variant) =>
+      parseVariant(variant).switches.indexes
+        ? []
+        : indexesOfMigration((await performanceIndexes()).upText, 'public'),
     driversOf: async ({ server, database }, offers) => {
       const drivers = await availableDrivers(server, database.name);
       return new Map(offers.map((offer) => [offer.key, drivers.get(companyDayOf(offer).companyId) ?? 0]));
@@ -54,11 +67,11 @@ export function referenceTarget(entries: ServiceEntries = new Map()): Target {
   };
 }
 
-function variantName(text: string): string {
+function variantName(text: string, flag = '--variant'): string {
   try {
     return parseVariant(text).name;
   } catch (error) {
-    throw new HarnessError('BAD_OPTION', messageOf(error), { cause: error });
+    throw new HarnessError('BAD_OPTION', `${flag}: ${uncapitalised(messageOf(error))}`, { cause: error });
   }
 }
 

@@ -1,8 +1,9 @@
 import type { DatasetShape } from '../../seed/profiles.ts';
+import type { IndexDefinition } from '../advice/index-definition.ts';
 import type { HarnessError } from '../errors.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Clone } from '../postgres/templates.ts';
-import type { DatasetIdentity, Outcome } from '../result.ts';
+import type { DatasetIdentity, Outcome, TargetIdentity } from '../result.ts';
 import type { Offer } from './offer.ts';
 
 /**
@@ -13,8 +14,14 @@ export interface Target {
   /** `reference`, or the name in the config. */
   readonly name: string;
   readonly variants: readonly string[];
-  /** Canonical name of a variant. @throws HarnessError BAD_OPTION listing those there are */
-  variantName(text: string): string;
+  /** For records: what a variant was made of. @param variant canonical name */
+  identityOf(variant: string, signal: AbortSignal): Promise<TargetIdentity>;
+  /** Traffic it can be put under. */
+  readonly scenarios: readonly ScenarioSummary[];
+  /** Canonical name of a variant that a flag names, `--variant` by default. @throws HarnessError BAD_OPTION listing those there are */
+  variantName(text: string, flag?: string): string;
+  /** How many offers a dataset will have; `null` when only the dataset can tell. */
+  expectedOffers(shape: DatasetShape): number | null;
   /** Finds or builds the template that the clones of a variant come from. @throws HarnessError */
   prepareDataset(server: PostgresServer, request: DatasetRequest): Promise<PreparedDataset>;
   /** Name of the next database of a variant: its service may be told before it is there. */
@@ -23,6 +30,8 @@ export interface Target {
   openDatabase(request: DatabaseRequest): Promise<Clone>;
   /** Whether a service waits for a database that is not there yet: then it loads its code while the database is made. */
   readonly waitsForDatabase: boolean;
+  /** Why statements of a variant cannot be heard on their way; `null` where they can. */
+  deafTo(variant: string): string | null;
   /** Starts the service and returns once it is up. @throws HarnessError SERVICE_START_FAILED */
   startService(request: StartRequest): Promise<RunningService>;
   /** Logs in whoever these offers need, so that it is not part of a dispatch. @throws HarnessError DISPATCH_FAILED */
@@ -39,6 +48,8 @@ export interface Target {
   driversOf(place: DatabasePlace, offers: readonly Offer[]): Promise<ReadonlyMap<string, number>>;
   /** Lists that can be asked for at any length, of a service whose offers were dispatched. */
   openLists(place: ServicePlace, options: AskOptions): Promise<readonly SizedList[]>;
+  /** Indexes that somebody has chosen for this variant and its database does not have, to be judged beside those advised. */
+  indexesByHand(variant: string): Promise<readonly IndexDefinition[]>;
   /** Dispatches the offers, then asks for everything else the service usually does, once each. */
   doEverything(place: ServicePlace, options: EverythingOptions): Promise<void>;
 }
@@ -62,6 +73,14 @@ export interface EverythingOptions extends AskOptions {
   readonly onProgress: (detail: string) => void;
 }
 
+export interface ScenarioSummary {
+  readonly name: string;
+  /** For help, in a few words. */
+  readonly purpose: string;
+  /** Size of the dataset it is meant for. */
+  readonly datasetProfile: string;
+}
+
 export type Answers = Pick<Outcome, 'responseShapes' | 'answersDigest'>;
 
 export interface DatasetRequest {
@@ -79,6 +98,8 @@ export interface PreparedDataset {
   readonly identity: DatasetIdentity;
   /** In the order in which they are dispatched. */
   readonly offers: readonly Offer[];
+  /** What is worth knowing of it, in sentences. */
+  readonly notes?: readonly string[];
   /** False when the template was there from an earlier run. */
   readonly built: boolean;
 }

@@ -78,8 +78,9 @@ async function prepareGround(
     const request = { shape, signal, onProgress };
     const { template, identity } = await target.prepareDataset(server, { variant: first, ...request });
     await target.prepareDataset(server, { variant: last, ...request });
+    const measured = { target: await target.identityOf(first, signal), template, generators: {} };
     const environment = await withClone(server, template, ({ name }) =>
-      withAdmin(server, name, (client) => describeEnvironment(server, client, { template, generators: {} })),
+      withAdmin(server, name, (client) => describeEnvironment(server, client, measured)),
     );
     const then = earlier?.soFar;
     if (then?.dataset && then.environment) {

@@ -70,7 +70,11 @@ for (const major of MAJORS) {
             [1],
           );
           const environment = await withAdmin(server, clone.name, (client) =>
-            describeEnvironment(server, client, { template: 'thing', generators: {} }),
+            describeEnvironment(server, client, {
+              target: { name: 'reference', configDigest: null, sourceCommit: null },
+              template: 'thing',
+              generators: {},
+            }),
           );
           assert.match(environment.postgres.version, new RegExp(`^${major}\\.`));
           assert.deepEqual(environment.postgres.indexes, ['thing_pkey']);

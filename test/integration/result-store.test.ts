@@ -179,7 +179,8 @@ describe('the result store', () => {
   });
 
   // One line each of the ledger of A/A experiments and of the calibrations, and what reads them back.
-  const calibrationOf = (at: string) => readCalibration(root, { machine: 'm', scenario: at });
+  const calibrationOf = (at: string) =>
+    readCalibration(root, { machine: 'm', target: 'reference', scenario: at });
   const append = {
     [LEDGER_FILE]: {
       add: (id: string) => appendToLedger(root, { ...LINE, ...ENTRY, id }),

@@ -62,7 +62,7 @@ export async function startOddService(
   const place: ServicePlace = {
     server,
     database: { name: database.name, oid: rows[0]?.oid ?? 0 },
-    service: { baseUrl, pids: [child.pid ?? 0], stop },
+    service: { baseUrl, pids: [child.pid ?? 0], ended: new AbortController().signal, stop },
   };
   return { place, database };
 }

@@ -26,6 +26,7 @@ export function environmentSection(input: ReportInput): Section {
 
 /** Machine, system, server and versions. */
 export function environmentFacts({
+  target,
   tool,
   node,
   os,
@@ -38,6 +39,7 @@ export function environmentFacts({
 }: Environment) {
   const settings = Object.entries(postgres.settings).map(([name, value]) => `${name} = ${value}`);
   return [
+    ...targetFacts(target),
     {
       name: 'Machine',
       value: `${cpuModel}, ${formatCount(cpuCount)} cores, ${formatBytes(memoryBytes)} memory`,
@@ -59,6 +61,13 @@ export function environmentFacts({
     },
     { name: 'rushhour', value: `${tool.version}${commitText(tool)}` },
   ];
+}
+
+/** Only of a target that a config describes: the reference target is that of the commit of rushhour. */
+function targetFacts(target: Environment['target']) {
+  if (target === undefined || target.configDigest === null) return [];
+  const built = target.sourceCommit === null ? '' : `, built from commit ${target.sourceCommit}`;
+  return [{ name: 'Target', value: `${target.name}, config ${target.configDigest.slice(0, 12)}${built}` }];
 }
 
 function commitText({ commit, dirty }: Environment['tool']): string {

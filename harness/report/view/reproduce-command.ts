@@ -26,6 +26,7 @@ function runWords(run: RunRecord): string[] {
     ...(probes === 0 ? [] : ['--probes', String(probes)]),
     ...factorWords(run.traffic),
     ...runDatasetWords(run.dataset),
+    ...configWords(run.environment.target?.name),
   ];
 }
 
@@ -48,7 +49,13 @@ function experimentWords(scenario: string, plan: ExperimentPlan): string[] {
     ...(parts.includes('count') ? ['--probes', String(probe.dispatches)] : []),
     ...(parts.includes('load') ? [...generatorWords(load.generators), ...factorWords(load)] : []),
     ...datasetWords(plan.shape),
+    ...configWords(plan.target),
   ];
+}
+
+/** Where the config is, a result does not know: it is found in the working folder. */
+function configWords(target: string | undefined): string[] {
+  return target === undefined || target === 'reference' ? [] : ['--config', 'rushhour.config.ts'];
 }
 
 /** Counts come with every mode, so they are not named beside another part. */

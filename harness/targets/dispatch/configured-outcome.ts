@@ -1,30 +1,17 @@
 /** What the dispatches of a service that is not ours have written and are answered about, to be compared between variants. */
 import { createHash } from 'node:crypto';
 import type { LoadedConfig } from '../../config/loaded-config.ts';
-import type { RequestConfig } from '../../config/rushhour-config.ts';
-import { HarnessError } from '../../errors.ts';
 import { openReadOnlySession } from '../../postgres/read-only-session.ts';
 import type { Outcome } from '../../result.ts';
 import { responseShapeHash } from '../../service/response-shape.ts';
 import type { Offer } from '../offer.ts';
-import { fillRequest } from '../placeholders.ts';
 import { readSqlText } from '../sql-text.ts';
-import type { Answers, DatabasePlace, Logins, ServicePlace } from '../target.ts';
-import { openLoginDesk } from './logins.ts';
-import { toldOnce } from './oddities.ts';
+import type { Answers, DatabasePlace, ServicePlace } from '../target.ts';
+import { type AskingOptions, openAsking } from './asking.ts';
 import { readOfferRows } from './offer-rows.ts';
-import { paceService } from './rate-limit.ts';
-import { excerpt, secretsOf } from './secrets.ts';
-import { connectService, LostAnswer } from './service-connection.ts';
 
 /** Offers that answers are asked about: as many as show whether they are equal, since each costs a request. */
 const OFFERS_ASKED_ABOUT = 2;
-
-export interface AnswersOptions {
-  readonly logins: Logins;
-  readonly signal: AbortSignal;
-  readonly onOddity: (sentence: string) => void;
-}
 
 /**
  * Asks the requests of `outcome.answers` about the first offers: the shape of each answer, and a digest of what they say without what
@@ -36,71 +23,28 @@ export async function readConfiguredAnswers(
   loaded: LoadedConfig,
   place: ServicePlace,
   offers: readonly Offer[],
-  options: AnswersOptions,
+  options: AskingOptions,
 ): Promise<Answers> {
-  const { outcome, service: config } = loaded.config;
+  const { outcome } = loaded.config;
   const requests = outcome.answers ?? [];
   const shapes: Record<string, string> = {};
   const digest = createHash('sha256');
-  const ask = requests.length === 0 ? null : answerer(loaded, place, options);
+  const asking = requests.length === 0 ? null : openAsking(loaded, place, options);
   try {
-    for (const offer of ask ? offers.slice(0, OFFERS_ASKED_ABOUT) : []) {
+    for (const offer of asking ? offers.slice(0, OFFERS_ASKED_ABOUT) : []) {
       for (const request of requests) {
-        const body = await ask?.ask(request, offer, 1000 * (config.requestTimeoutSeconds ?? 30));
+        const body = await asking?.ask(request, {
+          offer,
+          hint: 'Check `outcome.answers`, and the log of the service.',
+        });
         shapes[`${request.method ?? 'GET'} ${request.path}`] ??= responseShapeHash(body);
         digest.update(`${JSON.stringify(comparable(body, new Set(outcome.ignore)))}\n`);
       }
     }
   } finally {
-    ask?.close();
+    asking?.close();
   }
   return { responseShapes: shapes, answersDigest: digest.digest('hex') };
-}
-
-function answerer(loaded: LoadedConfig, place: ServicePlace, { logins, signal, onOddity }: AnswersOptions) {
-  const { login, service: config } = loaded.config;
-  const oddities = toldOnce(onOddity);
-  const connection = connectService(place.service.baseUrl);
-  const service = paceService(connection, config.requestsPerSecond, oddities);
-  const desk = openLoginDesk({
-    ...{ login, service, oddities, logins, signal, baseUrl: place.service.baseUrl },
-    timeoutMs: 1000 * (config.requestTimeoutSeconds ?? 30),
-    queryAccounts: async ({ sql }) => {
-      const session = await openReadOnlySession(place.server, place.database.name);
-      const asked = { where: 'login.accounts', sql: readSqlText(loaded, 'login.accounts', sql) };
-      return session.ask(asked, {}).finally(() => session.close());
-    },
-  });
-  const ask = async (request: RequestConfig, offer: Offer, timeoutMs: number): Promise<unknown> => {
-    for (let isRenewed = false; ; isRenewed = true) {
-      const { account, headers } = await desk.identityFor(offer);
-      const filled = fillRequest(request, { ...account, ...offer.values });
-      const where = `${filled.method} ${request.path} about offer ${offer.key}`;
-      const send = service.send(filled, { headers, timeoutMs, signal, remedy: 'service.requestsPerSecond' });
-      const answer = await send.catch((error: unknown) => {
-        throw error instanceof LostAnswer ? refused(`${where} was not answered: ${error.message}.`) : error;
-      });
-      if (answer.status === 401 && !isRenewed && (await desk.renew(offer))) continue;
-      const said = excerpt(answer.text, [...secretsOf(account), ...Object.values(headers)]);
-      if (answer.status >= 300) throw refused(`${where} was answered ${answer.status}: ${said}`);
-      return parse(answer.text, where, said);
-    }
-  };
-  return { ask, close: () => connection.close() };
-}
-
-function refused(message: string): HarnessError {
-  return new HarnessError('DISPATCH_FAILED', message, {
-    hint: 'Check `outcome.answers`, and the log of the service.',
-  });
-}
-
-function parse(text: string, where: string, said: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw refused(`${where} was answered no JSON: ${said}`);
-  }
 }
 
 /** An answer without the members that may differ, the others in one order. */

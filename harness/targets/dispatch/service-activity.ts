@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { connectAdmin, HARNESS_APPLICATION_NAME } from '../../postgres/server.ts';
+import { connectAdmin } from '../../postgres/server.ts';
 import {
   canCountStatements,
   type StatementCounters,
@@ -57,7 +57,7 @@ async function lookAt(client: pg.Client, databaseOid: number, agoMs: number): Pr
      FROM pg_stat_activity a
      WHERE datid = $1 AND application_name IS DISTINCT FROM $3
        AND coalesce(backend_type, 'client backend') = 'client backend' AND state <> 'idle'`,
-    [databaseOid, agoMs, HARNESS_APPLICATION_NAME],
+    [databaseOid, agoMs],
   );
   return {
     working: rows.length,

@@ -74,7 +74,7 @@ async function climb(context: WeekContext): Promise<ExperimentOutcome> {
       ? { experiment: earlier.soFar, runs: earlier.runs, failure: null }
       : earlier
         ? await resumeExperiment(experiment, earlier, place)
-        : await runExperiment(experiment, requestOf(plan), roundOf(plan), place);
+        : await runExperiment(experiment, requestOf(plan, target.name), roundOf(plan), place);
   await writeReport(
     { kind: 'experiment', experiment: outcome.experiment, runs: [...outcome.runs] },
     path.join(folder, 'report'),
@@ -83,8 +83,9 @@ async function climb(context: WeekContext): Promise<ExperimentOutcome> {
 }
 
 /** The two times of the final metrics decide, at one look; a step that makes something slower is a finding here, no alarm. */
-function requestOf({ ladder, shape, randomSeed }: WeekPlan): ExperimentRequest {
+function requestOf({ ladder, shape, randomSeed }: WeekPlan, target: string): ExperimentRequest {
   return {
+    target,
     scenario: 'load',
     arms: armsOf(ladder.variants),
     shape,
