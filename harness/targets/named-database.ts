@@ -39,7 +39,7 @@ export async function replaceNamedDatabase(
       const oid = await withAdmin(server, building, (client) => prepareServed(client, server, building));
       const old = await requireServed(server, admin, name);
       if (old) await applyDatabaseProperties(admin, building, old.properties);
-      if (old) await dropServed(admin, name);
+      if (old) await dropServed(admin, name, old.oid);
       await admin.query(`ALTER DATABASE ${building} RENAME TO ${admin.escapeIdentifier(name)}`);
       if (old) await forgetStatements(server, old.oid);
       return { name, oid, drop: async () => {} };
@@ -95,10 +95,13 @@ async function requireServed(
 }
 
 /** A pool reconnects within milliseconds: the door is closed first, and opened again if the database could not be dropped. */
-async function dropServed(admin: pg.Client, name: string): Promise<void> {
+async function dropServed(admin: pg.Client, name: string, oid: number): Promise<void> {
   const quoted = admin.escapeIdentifier(name);
   await admin.query(`ALTER DATABASE ${quoted} WITH ALLOW_CONNECTIONS false`);
   try {
+    // A name may be another database's a moment later.
+    if ((await readDatabaseState(admin, name))?.oid !== oid)
+      throw new Error('another one has taken its name meanwhile');
     await admin.query(`DROP DATABASE ${quoted} WITH (FORCE)`);
   } catch (error) {
     await admin.query(`ALTER DATABASE ${quoted} WITH ALLOW_CONNECTIONS true`);

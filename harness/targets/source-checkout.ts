@@ -31,7 +31,7 @@ const Complete = z.object({ commit: z.string(), repository: z.string() });
 
 const BUILD_LIMIT_MS = 15 * 60_000;
 /** The holder of the lock renews it every few seconds, so an older one belongs to a process that was killed. */
-export const STALE_LOCK_MS = 30_000;
+export const STALE_LOCK_MS = 15_000;
 const LOCK_POLL_MS = 250;
 
 /** Where checkouts are, each in a folder named by its key. */
@@ -252,7 +252,7 @@ async function takeLock(
   for (let waited = false; ; ) {
     signal.throwIfAborted();
     try {
-      return await lock(place, { realpath: false, stale: STALE_LOCK_MS, update: 5_000, onCompromised });
+      return await lock(place, { realpath: false, stale: STALE_LOCK_MS, update: 3_000, onCompromised });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') {
         throw new HarnessError(

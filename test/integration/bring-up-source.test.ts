@@ -203,7 +203,7 @@ test('a checkout whose maker was killed over the build is not used, and nothing 
   killed.stdout.on('data', (text: Buffer) => {
     said += text;
   });
-  assert.ok(await eventually(async () => said.includes('half built')));
+  assert.ok(await eventually(async () => said.includes('building odd: half built')));
   killed.kill('SIGKILL');
   await once(killed, 'exit');
   assert.equal(await repo.state(), untouched);
@@ -216,6 +216,6 @@ test('a checkout whose maker was killed over the build is not used, and nothing 
     said += text;
   });
   await once(second, 'close');
-  const place = /at (.*)$/m.exec(said)?.[1] ?? '';
+  const place = /^at (.*)$/m.exec(said)?.[1] ?? '';
   assert.deepEqual((await readdir(place)).sort(), ['half', 'service.mjs', 'version', 'whole']);
 });

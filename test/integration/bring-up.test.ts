@@ -243,9 +243,17 @@ test('a service that ignores SIGTERM is killed, and that is told', { skip }, asy
 test('children that ignore SIGTERM end with the service, also those that have left its process group', {
   skip,
 }, async (t) => {
-  const service = await bringUp(t, oddService('leaves children behind'), { stopGraceMs: 200 });
-  assert.ok(await eventually(async () => service.pids.length === 3));
+  let listening = 0; // by then it ignores the signal
+  const onMessage = (line: string) => {
+    if (line === 'listening') listening++;
+  };
+  const service = await bringUp(t, oddService('leaves children behind'), {
+    stopGraceMs: 200,
+    request: { onMessage },
+  });
+  assert.ok(await eventually(async () => listening === 3));
   const pids = [...service.pids];
+  assert.equal(pids.length, 3);
   await service.stop();
   assert.deepEqual(pids.filter(isRunning), []);
 });
