@@ -144,7 +144,8 @@ class MappingCheck {
       return null;
     }
     const names = this.input.schema.map(tableName);
-    const near = nearName(key, names);
+    const plain = new Map(this.input.schema.map((table) => [table.name, tableName(table)]));
+    const near = nearName(key, names) ?? plain.get(nearName(key, [...plain.keys()]) ?? '') ?? null;
     const said = names.length > 0 ? `there are ${names.join(', ')}` : 'the schema has none';
     this.add(key, '', 'table', `no such table; ${near === null ? said : `did you mean ${near}?`}`);
     return null;

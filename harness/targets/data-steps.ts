@@ -8,8 +8,9 @@ import { HarnessError, messageOf } from '../errors.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { cancellable } from '../postgres/sessions.ts';
 import { setInSession } from './database-settings.ts';
+import { hideSecrets } from './hidden-secrets.ts';
 import { serverWords } from './load-failure.ts';
-import { databaseValues, type PreparedCommand, prepareCommand } from './prepared-command.ts';
+import { databaseValues, prepareCommand } from './prepared-command.ts';
 import { runCommand } from './run-command.ts';
 import { readSqlText } from './sql-text.ts';
 
@@ -64,29 +65,10 @@ async function runStepCommand(config: CommandConfig, what: string, place: StepPl
   const { open, secret } = databaseValues(server.adminUrl(client.database));
   const values = { open: { ...place.values, ...open }, secret };
   const prepared = prepareCommand(config, { what, baseFolder: loaded.folder, values });
-  const { command, folder, environment } = prepared;
-  const onLine = (line: string) => place.onProgress(`${what}: ${withoutSecrets(line, prepared)}`);
-  await runCommand({
-    command,
-    folder,
-    environment,
-    signal,
-    what,
-    timeoutMs: COMMAND_TIMEOUT_MS,
-    onLine,
-  }).catch((error: unknown) => {
-    if (!(error instanceof HarnessError)) throw error;
-    const hint = error.hint === undefined ? {} : { hint: error.hint };
-    throw new HarnessError(error.code, withoutSecrets(error.message, prepared), hint);
-  });
-}
-
-/** Programs print the URL they connect to. */
-function withoutSecrets(text: string, { secrets }: PreparedCommand): string {
-  return secrets
-    .filter((secret) => secret !== '')
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .reduce((told, secret) => told.replaceAll(secret, '…'), text);
+  const { secrets } = prepared;
+  // Programs print the URL they connect to.
+  const onLine = (line: string) => place.onProgress(`${what}: ${hideSecrets(line, secrets)}`);
+  await runCommand({ ...prepared, signal, timeoutMs: COMMAND_TIMEOUT_MS, onLine });
 }
 
 async function runStepSql(sql: SqlText, what: string, place: StepPlace): Promise<void> {
