@@ -5,6 +5,7 @@ import { isProcessAlive } from '../process-alive.ts';
 import { forgetDatabase, unmarkedByTheKilled } from './database-notes.ts';
 import { dropOwnDatabase, type Marker, readMarker, writeMarker } from './marker.ts';
 import { type PostgresServer, withAdmin } from './server.ts';
+import { readClosedMarker } from './templates.ts';
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
@@ -29,7 +30,28 @@ export async function dropAbandoned(server: PostgresServer, patienceMs = 0): Pro
     dropped.push(name);
   }
   for (const name of settled) await forgetDatabase(name);
-  return dropped;
+  return [...dropped, ...(await dropClosed(server))];
+}
+
+/**
+ * Whoever drops a database closes its door first: killed over that, it leaves one that nobody can enter. Its marker is read as a
+ * template's is, and one with this name that its role has closed was to be dropped.
+ */
+async function dropClosed(server: PostgresServer): Promise<string[]> {
+  return withAdmin(server, undefined, async (admin) => {
+    const { rows } = await admin.query<{ name: string }>(
+      `SELECT datname AS name FROM pg_database WHERE datname ~ '^rushhour_(run|build)_[0-9a-f]{12}$'
+       AND NOT datallowconn AND NOT datistemplate AND pg_get_userbyid(datdba) = current_user`,
+    );
+    const dropped: string[] = [];
+    for (const { name } of rows) {
+      const marker = await readClosedMarker(server, admin, name).catch(() => null);
+      if (!marker || mayBeAtWork(server, marker)) continue;
+      await dropOwnDatabase(server, name);
+      dropped.push(name);
+    }
+    return dropped;
+  });
 }
 
 interface Settled {

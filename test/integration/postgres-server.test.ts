@@ -235,6 +235,26 @@ describe('templates and clones', () => {
     await kept.drop();
   });
 
+  test('a clone whose maker was killed while it dropped it, with its door closed, is dropped; one of a living process is not', async () => {
+    const template = await ensureTemplate(server, spec(ownKey('closed')));
+    const [left, held] = [
+      await cloneTemplate(server, template.name),
+      await cloneTemplate(server, template.name),
+    ];
+    await withAdmin(
+      server,
+      left.name,
+      (client) => client.query('UPDATE rushhour_meta.marker SET harness_pid = 2147483647'), // no process has it
+    );
+    await withAdmin(server, undefined, async (admin) => {
+      for (const { name } of [left, held])
+        await admin.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false IS_TEMPLATE false`);
+    });
+    const dropped = await dropAbandoned(server);
+    assert.ok(dropped.includes(left.name) && !dropped.includes(held.name));
+    await held.drop();
+  });
+
   test('on a server by URL, clones made on another machine stay: a pid says nothing of it', async () => {
     const template = await ensureTemplate(server, spec(ownKey('elsewhere')));
     const { name } = await cloneTemplate(server, template.name);
