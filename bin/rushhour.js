@@ -3,4 +3,7 @@
 import { register } from 'tsx/esm/api';
 
 register();
+// Before anything else is loaded: until then everybody on the machine can read a password that was typed.
+const { hideOwnPasswords } = await import('../harness/machine/own-arguments.ts');
+hideOwnPasswords();
 await import('../harness/main.ts');

@@ -2,7 +2,6 @@ import { hideBin } from 'yargs/helpers';
 import { runCommandLine } from './commands/command-line.ts';
 import { EXIT, HarnessError } from './errors.ts';
 import { interruptible, outliveReaders } from './interruption.ts';
-import { hideOwnPasswords } from './machine/own-arguments.ts';
 import { redact, rememberEnvironment, rememberUrlPassword } from './secrets.ts';
 
 function printError(error: unknown): number {
@@ -24,7 +23,6 @@ function say(text: string): void {
 outliveReaders();
 rememberEnvironment(process.env);
 for (const argument of process.argv) rememberUrlPassword(argument);
-hideOwnPasswords();
 const signal = interruptible();
 try {
   process.exitCode = await runCommandLine(hideBin(process.argv), signal);
