@@ -79,18 +79,27 @@ describe('no secret', linuxOnly, () => {
   interface Case {
     readonly args: () => readonly string[];
     readonly exit: number;
-    readonly env?: Readonly<Record<string, string>>;
+    readonly env?: () => Readonly<Record<string, string>>;
     /** It is interrupted once it has said this. */
     readonly until?: RegExp;
   }
 
   const SHORT = ['--duration-factor', '0.05', '--rate-factor', '0.5', '--probes', '1', ...SMALLEST_OPTIONS];
   const server = () => ['--server', urlWith(PASSWORD)];
-  const inEnvironment = { PGPASSWORD: PASSWORD };
+  const inEnvironment = () => ({ PGPASSWORD: PASSWORD });
   const toResults = () => ['--results', results];
 
   const works: Record<string, Case> = {
     doctor: { args: () => ['doctor', ...toResults()], exit: EXIT.fine },
+    'init, the password in the environment': {
+      args: () => ['init', '--name', 'shop'],
+      env: () => ({ RUSHHOUR_INIT_DATABASE_URL: urlWith(PASSWORD) }),
+      exit: EXIT.fine,
+    },
+    'init, the password in the URL': {
+      args: () => ['init', '--name', 'shop2', '--database', urlWith(PASSWORD), '--output', 'shop2.config.ts'],
+      exit: EXIT.fine,
+    },
     'seed, the password in the URL': {
       args: () => ['seed', ...SMALLEST_OPTIONS, ...server()],
       exit: EXIT.fine,
@@ -150,7 +159,7 @@ describe('no secret', linuxOnly, () => {
     },
     'a wrong PGPASSWORD': {
       args: () => ['seed', '--server', withoutPassword()],
-      env: { PGPASSWORD: MARKED['a password that is wrong'] },
+      env: () => ({ PGPASSWORD: MARKED['a password that is wrong'] }),
       exit: EXIT.failure,
     },
     'a server that is not there': {
@@ -184,7 +193,7 @@ describe('no secret', linuxOnly, () => {
     },
     'a mirror that is not there': {
       args: () => ['run', 'smoke', ...toResults(), ...server()],
-      env: { K6_PATH: '', PATH: path.dirname(process.execPath) },
+      env: () => ({ K6_PATH: '', PATH: path.dirname(process.execPath) }),
       exit: EXIT.failure,
     },
   };
@@ -209,7 +218,7 @@ describe('no secret', linuxOnly, () => {
   });
 
   test('is in a result, a report, a log, a note or the log of the server', async () => {
-    assert.deepEqual(await filesWithSecrets(results, finder), []);
+    assert.deepEqual(await filesWithSecrets(scratch, finder), []);
     const folder = await serverFolder(own.cache, await unprivilegedUser());
     assert.deepEqual(await filesWithSecrets(folder, finder, isOfTheServer), []);
   });
@@ -245,7 +254,7 @@ describe('no secret', linuxOnly, () => {
   }
 
   async function check({ args, env, exit, until }: Case): Promise<void> {
-    const run = runTool(args(), { env: { ...environment(), ...env }, cwd: scratch, all: true });
+    const run = runTool(args(), { env: { ...environment(), ...env?.() }, cwd: scratch, all: true });
     const watch = watchArgv(run.pid ?? 0);
     const notes = new Set<string>();
     let said = '';

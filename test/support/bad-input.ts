@@ -3,6 +3,7 @@
  * what was got; each hint what to do.
  */
 import type { ExitCode } from '../../harness/errors.ts';
+import { BAD_INIT } from './bad-init.ts';
 import type { Files } from './bad-input-files.ts';
 import { BAD_CHOICES, BAD_VALUES, BAD_VERBS } from './bad-options.ts';
 import { BAD_NAMES, BAD_RESULTS } from './bad-results.ts';
@@ -32,6 +33,7 @@ export const BAD_INPUT: Readonly<Record<string, readonly BadInput[]>> = {
   choices: BAD_CHOICES,
   values: BAD_VALUES,
   servers: BAD_SERVERS,
+  'a service to look at': BAD_INIT,
   'what is named': BAD_NAMES,
   'result files': BAD_RESULTS,
 };
