@@ -78,8 +78,8 @@ export const BAD_CHOICES: readonly BadInput[] = [
   {
     what: 'a scenario that is none',
     args: ['run', 'chaos'],
-    message: '<scenario>: expected one of smoke, load, stress, spike, soak, got "chaos".',
-    hint: helpOf('run'),
+    message: "scenario: expected one of smoke, load, stress, spike, soak, got 'chaos'.",
+    hint: 'These are the scenarios of the target "reference".',
   },
   {
     what: 'an action that is none',
@@ -251,8 +251,8 @@ export const BAD_VALUES: readonly BadInput[] = [
   {
     what: 'more dispatches than company-days',
     args: ['run', 'smoke', '--probes', '10'],
-    message: '--probes: 10 dispatches and one before them need 11 company-days, the dataset has 10.',
-    hint: 'Raise --companies or --days, or lower --probes.',
+    message: '--probes: 10 dispatches and one before need 11 offers, the dataset has 10.',
+    hint: 'Lower --probes, or raise --companies or --days: an offer is a company and a day.',
   },
   {
     what: 'no duration',
