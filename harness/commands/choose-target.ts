@@ -32,7 +32,7 @@ export function scenarioNamed({ name, scenarios }: Target, wanted: string | unde
   if (found) return found;
   throw new HarnessError(
     'BAD_OPTION',
-    `scenario: expected one of ${scenarios.map((scenario) => scenario.name).join(', ')}, got '${wanted}'.`,
+    `<scenario>: expected one of ${scenarios.map((scenario) => scenario.name).join(', ')}, got "${wanted}".`,
     { hint: `These are the scenarios of the target "${name}".` },
   );
 }

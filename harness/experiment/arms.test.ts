@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { armsOf, isSameOnSame, NO_CHANGES } from './arms.ts';
 
-const names = (...args: Parameters<typeof armsOf>) => armsOf(...args).map((arm) => arm.name);
-
 test('twice the same variant is an A/A, whose arms have names of their own', () => {
   const arms = armsOf(['optimised', 'optimised']);
   assert.deepEqual(

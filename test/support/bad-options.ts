@@ -78,7 +78,7 @@ export const BAD_CHOICES: readonly BadInput[] = [
   {
     what: 'a scenario that is none',
     args: ['run', 'chaos'],
-    message: "scenario: expected one of smoke, load, stress, spike, soak, got 'chaos'.",
+    message: '<scenario>: expected one of smoke, load, stress, spike, soak, got "chaos".',
     hint: 'These are the scenarios of the target "reference".',
   },
   {
