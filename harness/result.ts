@@ -188,6 +188,9 @@ export const EndpointLoad = z.object({
   requests: count.describe('answered or failed; in flight at the stop is not counted'),
   errors: count.describe('transport errors, wrong status or failed body check'),
   timeouts: count,
+  rateLimited: count
+    .optional()
+    .describe('answered 429, too many requests: neither an error nor a latency; absent for none'),
   latency: LatencySummary.nullable().describe('service time of every answered request; null when none was'),
   percentiles: z.array(PercentilePoint).describe('the whole distribution, for the chart'),
 });
@@ -208,6 +211,9 @@ export const FollowedDispatches = z.object({
   completed: count,
   failed: count,
   unfinished: count.describe('still running when its deadline or the load ended'),
+  unfollowed: count
+    .optional()
+    .describe('started, and not followed: their end shows in the database alone; absent for none'),
   timeToCompleteMs: LatencySummary.nullable().describe('start request sent → run seen completed'),
 });
 export type FollowedDispatches = z.infer<typeof FollowedDispatches>;
@@ -251,6 +257,10 @@ export const LoadReport = z.object({
   phases: z.array(LoadPhase),
   series: z.array(SeriesPoint),
   dispatches: FollowedDispatches,
+  ownScript: z
+    .string()
+    .optional()
+    .describe("name of the user's own k6 script; absent where the traffic is planned by the harness"),
   files: z.array(z.string()).describe('raw files, relative to the folder of the run'),
   warnings: z.array(z.string()),
 });

@@ -1,14 +1,17 @@
 /** A scenario and targets → slices that measure how many requests a second each target can answer. Pure. */
-import { ENDPOINTS } from './endpoints.ts';
+import type { EndpointTraffic } from './endpoint-traffic.ts';
+import { levelName, probedName, probesOf } from './probe-levels.ts';
 import { shuffledTurns } from './target-turns.ts';
 import type { TrafficWork } from './traffic-plan.ts';
-import { type SaturationProbe, WORKLOADS } from './workloads.ts';
 
 /** One endpoint at one number of connections. */
 export interface CapacityLevel {
   /** For people, unique in its run. */
   readonly name: string;
-  readonly endpoint: SaturationProbe['endpoint'];
+  /** As the plan names it. */
+  readonly endpoint: string;
+  /** As results name it. */
+  readonly endpointName: string;
   readonly connections: number;
   readonly timeoutSeconds: number;
   /** A slice takes this to twice this long, or as long as two requests on each connection if that is longer. */
@@ -35,6 +38,8 @@ const SLICE_SECONDS = 1;
 /** At least two requests on each connection: with one, none is sent while another one is being answered. */
 const LEAST_POWER = 1;
 
+/** Of endpoints that are not ours: enough to keep two cores busy, few enough for a pair to take no longer than its other half. */
+const ENDPOINT_CONNECTIONS: readonly number[] = [4];
 /** Far from the numbers that the turns of the mix are shuffled by. */
 const FIRST_KEY = 1_000_000;
 
@@ -43,16 +48,21 @@ const FIRST_KEY = 1_000_000;
  * target has one slice, in random order. Times follow `durationFactor`.
  */
 export function planCapacity(
-  work: TrafficWork,
+  work: TrafficWork | EndpointTraffic,
   targets: readonly string[],
   slices: number = CAPACITY_SLICES,
 ): CapacityLevel[] {
-  const probes = WORKLOADS[work.scenario].probes.filter(({ length }) => 'seconds' in length);
+  const probes = probesOf(work, ENDPOINT_CONNECTIONS).filter(({ length }) => 'seconds' in length);
   const levels = probes.flatMap(({ endpoint, connections, timeoutSeconds }) =>
-    connections.map((count) => ({ endpoint, connections: count, timeoutSeconds })),
+    connections.map((count) => ({
+      endpoint,
+      endpointName: probedName(work, endpoint),
+      connections: count,
+      timeoutSeconds,
+    })),
   );
   return levels.map((level, position) => {
-    const name = `${ENDPOINTS[level.endpoint].name} × ${level.connections} connection${level.connections === 1 ? '' : 's'}`;
+    const name = levelName(work, level.endpoint, level.connections);
     const rounds = Array.from({ length: slices }, (_, round) => round);
     const shuffling = { randomSeed: work.randomSeed, targets: targets.length };
     return {

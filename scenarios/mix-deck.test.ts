@@ -64,7 +64,11 @@ test('worst concurrency is that of a queue in which every request takes its long
       busyUntil.push(now + MIX_ACTIONS[actionAt(deck, index)].requests * timeoutSeconds);
       most = Math.max(most, busyUntil.length);
     }
-    const planned = worstConcurrency(mix, ratePerSecond, timeoutSeconds);
+    const planned = worstConcurrency(
+      mix,
+      ratePerSecond,
+      (action) => MIX_ACTIONS[action].requests * timeoutSeconds,
+    );
     assert.ok(planned >= most, `${planned} VUs for ${most} iterations at once`);
     assert.ok(planned <= most + 12, `${planned} VUs are far more than ${most}`);
   }

@@ -1,13 +1,11 @@
 /** Which action comes when: weights turned into an evenly spread cycle. Pure; loaded by k6 and Node. */
-import { MIX_ACTIONS, type MixAction } from './workloads.ts';
-
 /**
  * One cycle in which each action comes as often as its weight says, as evenly spread as it can be (the smooth weighted
  * round robin of nginx). Random draws would give two variants different work and bring the costly pages in bursts.
  */
-export function mixDeck(weights: Readonly<Record<MixAction, number>>): readonly MixAction[] {
-  const hands = Object.entries(weights).map(([action, weight]) => ({
-    action: action as MixAction,
+export function mixDeck<Action extends string>(weights: Readonly<Record<Action, number>>): readonly Action[] {
+  const hands = Object.entries<number>(weights).map(([action, weight]) => ({
+    action: action as Action,
     weight,
     credit: 0,
   }));
@@ -24,7 +22,7 @@ export function mixDeck(weights: Readonly<Record<MixAction, number>>): readonly 
 }
 
 /** The action of iteration `index` (from 0) of the whole run. */
-export function actionAt(deck: readonly MixAction[], index: number): MixAction {
+export function actionAt<Action>(deck: readonly Action[], index: number): Action {
   const action = deck[index % deck.length];
   if (action === undefined) throw new RangeError(`Expected an index from 0, got ${index}`);
   return action;
@@ -34,14 +32,14 @@ export function actionAt(deck: readonly MixAction[], index: number): MixAction {
  * Iterations of the mix that can be under way at once when every request takes its longest: an evenly spread action that
  * comes `rate × share` times a second has at most that times its longest duration, plus one, under way.
  */
-export function worstConcurrency(
-  weights: Readonly<Record<MixAction, number>>,
+export function worstConcurrency<Action extends string>(
+  weights: Readonly<Record<Action, number>>,
   ratePerSecond: number,
-  requestTimeoutSeconds: number,
+  worstSecondsOf: (action: Action) => number,
 ): number {
-  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  return Object.entries(weights).reduce((sum, [action, weight]) => {
-    const worstSeconds = MIX_ACTIONS[action as MixAction].requests * requestTimeoutSeconds;
+  const total = Object.values<number>(weights).reduce((sum, weight) => sum + weight, 0);
+  return Object.entries<number>(weights).reduce((sum, [action, weight]) => {
+    const worstSeconds = worstSecondsOf(action as Action);
     return sum + Math.ceil((weight / total) * ratePerSecond * worstSeconds) + 1;
   }, 0);
 }

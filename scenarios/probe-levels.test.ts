@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planProbes } from './probe-levels.ts';
+import { type ProbeLevel, planProbes } from './probe-levels.ts';
 import { probeRequest } from './probe-requests.ts';
 import type { TrafficPlan } from './traffic-plan.ts';
 import { type SaturationProbe, WORKLOADS } from './workloads.ts';
@@ -67,7 +67,8 @@ test('request n of a dispatch level is for its company-day n, and there is none 
   const [level] = planProbes(plan, [dispatches([2], 1)]).levels;
   assert.ok(level);
   const session = { companyId: 1, token: 'secret', drivers: [] };
-  const traffic = { plan, sessions: [session], endpoint: level.endpoint, companyDays: level.companyDays };
+  const { companyDays } = level;
+  const traffic = { plan, sessions: [session], endpoint: 'dispatchAndWait' as const, companyDays };
   assert.deepEqual(probeRequest(traffic, 1), {
     method: 'POST',
     path: '/api/v1/company_dispatch/run?wait=true',
@@ -77,11 +78,18 @@ test('request n of a dispatch level is for its company-day n, and there is none 
   assert.throws(() => probeRequest(traffic, 2), /a company-day for dispatch 3, got 2 company-days/);
 });
 
+const endpointOf = ({ endpoint }: ProbeLevel) => endpoint as SaturationProbe['endpoint'];
+
 test('every probe of every workload builds its requests', () => {
   const session = { companyId: 1, token: 't', drivers: [{ id: 4, lat: 52, lon: 5, isAvailable: true }] };
   for (const { name, probes } of Object.values(WORKLOADS)) {
     for (const level of planProbes({ ...plan, scenario: name }, probes).levels) {
-      const traffic = { plan, sessions: [session], endpoint: level.endpoint, companyDays: level.companyDays };
+      const traffic = {
+        plan,
+        sessions: [session],
+        endpoint: endpointOf(level),
+        companyDays: level.companyDays,
+      };
       assert.match(probeRequest(traffic, 0).path, /^\/api\/v1\//);
     }
   }

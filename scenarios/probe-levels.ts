@@ -1,13 +1,23 @@
 /** Saturation probes and a traffic plan → the levels to measure, one after the other. Pure. */
+import { type EndpointTraffic, saturableEndpoints } from './endpoint-traffic.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import type { CompanyDay, TrafficWork } from './traffic-plan.ts';
 import { type SaturationProbe, WORKLOADS } from './workloads.ts';
+
+/** A probe of the reference service, or of a GET of one that is not ours. */
+export type Probe = Omit<SaturationProbe, 'endpoint'> & {
+  /** As the plan names it. */
+  readonly endpoint: string;
+};
 
 /** One endpoint at one number of connections. */
 export interface ProbeLevel {
   /** For people, unique in its run. */
   readonly name: string;
-  readonly endpoint: SaturationProbe['endpoint'];
+  /** As the plan names it. */
+  readonly endpoint: string;
+  /** As results name it. */
+  readonly endpointName: string;
   readonly connections: number;
   readonly timeoutSeconds: number;
   /** A time, or the number of requests of all connections together. */
@@ -29,8 +39,8 @@ export interface ProbeSchedule {
  * A level for which too few company-days are left is left out.
  */
 export function planProbes(
-  plan: TrafficWork,
-  probes: readonly SaturationProbe[] = WORKLOADS[plan.scenario].probes,
+  plan: TrafficWork | EndpointTraffic,
+  probes: readonly Probe[] = probesOf(plan, ENDPOINT_CONNECTIONS),
 ): ProbeSchedule {
   const levels: ProbeLevel[] = [];
   const notes: string[] = [];
@@ -51,8 +61,8 @@ export function planProbes(
 }
 
 function planLevel(
-  plan: TrafficWork,
-  probe: SaturationProbe,
+  plan: TrafficWork | EndpointTraffic,
+  probe: Probe,
   connections: number,
   nextDay: number,
 ): ProbeLevel {
@@ -68,12 +78,47 @@ function planLevel(
         }
       : { requests };
   return {
-    name: `${ENDPOINTS[probe.endpoint].name} × ${connections} connection${connections === 1 ? '' : 's'}`,
+    name: levelName(plan, probe.endpoint, connections),
     endpoint: probe.endpoint,
+    endpointName: probedName(plan, probe.endpoint),
     connections,
     timeoutSeconds: probe.timeoutSeconds,
     length,
     companyDays:
-      probe.endpoint === 'dispatchAndWait' ? plan.companyDays.slice(nextDay, nextDay + requests) : [],
+      'companyDays' in plan && probe.endpoint === 'dispatchAndWait'
+        ? plan.companyDays.slice(nextDay, nextDay + requests)
+        : [],
   };
+}
+
+/** Of endpoints that are not ours: alone, a few at once, and more than most services have workers. */
+const ENDPOINT_CONNECTIONS: readonly number[] = [1, 4, 16];
+
+/** What is saturated under a plan: what its scenario says, or every GET that can be asked over and over. */
+export function probesOf(
+  plan: TrafficWork | EndpointTraffic,
+  connections: readonly number[],
+): readonly Probe[] {
+  if (!('kind' in plan)) return WORKLOADS[plan.scenario].probes;
+  return saturableEndpoints(plan).map(([endpoint]) => ({
+    endpoint,
+    connections,
+    length: { warmUpSeconds: 1, seconds: 4 },
+    timeoutSeconds: plan.requestTimeoutSeconds,
+  }));
+}
+
+export function probedName(plan: TrafficWork | EndpointTraffic, endpoint: string): string {
+  return 'kind' in plan
+    ? (plan.endpoints[endpoint]?.name ?? endpoint)
+    : ENDPOINTS[endpoint as SaturationProbe['endpoint']].name;
+}
+
+/** For people, unique in its run. */
+export function levelName(
+  plan: TrafficWork | EndpointTraffic,
+  endpoint: string,
+  connections: number,
+): string {
+  return `${probedName(plan, endpoint)} × ${connections} connection${connections === 1 ? '' : 's'}`;
 }

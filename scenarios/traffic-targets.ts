@@ -1,10 +1,12 @@
 /** Where a traffic plan is driven to. Pure; loaded by k6 and Node. */
-import type { PairedTrafficPlan, TrafficPlan, TrafficTarget } from './traffic-plan.ts';
+import type { TrafficTarget } from './traffic-plan.ts';
 
 /** As {@link TrafficTarget}; a target that has the traffic for itself has no name, and its samples no tag. */
 export type NamedTarget = Omit<TrafficTarget, 'name'> & { readonly name: string | null };
 
-export function targetsOf(plan: TrafficPlan | PairedTrafficPlan): readonly NamedTarget[] {
+export function targetsOf(
+  plan: { readonly baseUrl: string } | { readonly targets: readonly TrafficTarget[] },
+): readonly NamedTarget[] {
   return 'targets' in plan ? plan.targets : [{ name: null, baseUrl: plan.baseUrl }];
 }
 

@@ -1,3 +1,4 @@
+import { countRateLimited, RATE_LIMITED_RATIO, rateLimitedRatio } from '../load-generators/rate-limited.ts';
 import type { LoadReport, MeasuredLoad } from '../result.ts';
 
 /**
@@ -5,17 +6,20 @@ import type { LoadReport, MeasuredLoad } from '../result.ts';
  * load that did not go as planned is censored, since the slowest answers are the ones that are missing.
  */
 export function findLoadFault(report: LoadReport): string | null {
-  const { started, completed } = report.dispatches;
+  const { started, completed, unfollowed = 0 } = report.dispatches;
   const counts: readonly [number, string][] = [
     [report.droppedIterations, 'dropped iterations'],
     [report.interruptedIterations, 'interrupted iterations'],
     [report.exceptions, 'exceptions'],
     [report.mismatches, 'wrong answers'],
     [report.errors, 'errors'],
-    [started - completed, 'dispatches that did not complete'],
+    [started - completed - unfollowed, 'dispatches that did not complete'],
   ];
   const found = counts.find(([count]) => count > 0);
-  return found === undefined ? null : `${found[0]} ${found[1]}`;
+  if (found !== undefined) return `${found[0]} ${found[1]}`;
+  return rateLimitedRatio(report) <= RATE_LIMITED_RATIO
+    ? null
+    : `${countRateLimited(report)} of ${report.requests} answers were 429 (too many requests)`;
 }
 
 /**
@@ -50,5 +54,6 @@ function findUnequalWork(loads: ReadonlyMap<string, readonly MeasuredLoad[]>): s
 }
 
 function openEndpoints({ report }: MeasuredLoad): LoadReport['endpoints'] {
-  return report.model === 'open' ? report.endpoints : [];
+  // An own script asks as often as it likes; its report says so.
+  return report.model === 'open' && report.ownScript === undefined ? report.endpoints : [];
 }

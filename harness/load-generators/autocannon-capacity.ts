@@ -1,31 +1,31 @@
 /** Slices of capacity, run one after the other at targets that are all up; part of the process that runs autocannon. */
 import { type CapacityLevel, sizeSlices } from '../../scenarios/capacity.ts';
-import { type ProbeRequest, probeRequest } from '../../scenarios/probe-requests.ts';
-import type { Session } from '../../scenarios/traffic-choices.ts';
 import type { CapacityJob, LevelAccount } from './autocannon-job.ts';
 import { type LevelResult, type Recording, runLevel } from './autocannon-level.ts';
-import { openSessions } from './traffic-sessions.ts';
+import type { RequestEnd } from './load-tally.ts';
+import { openProbeSource, type ProbeSecrets, type ProbeSource, type SentRequest } from './probe-source.ts';
 
 /** One target at one level. */
 interface Lane {
   readonly baseUrl: string;
-  nextRequest(): ProbeRequest;
+  nextRequest(): SentRequest;
+  judge(status: number, body: string): RequestEnd;
 }
 
 /** Before each level every target is warmed up, which also tells how many requests its slices take. */
 export async function runCapacity(
   job: CapacityJob,
-  password: string,
+  secretsOf: (target: number) => ProbeSecrets,
   recording: Recording,
 ): Promise<LevelAccount[]> {
   const { plan, levels } = job;
-  const sessions: Session[][] = [];
-  for (const { baseUrl } of plan.targets)
-    sessions.push(await openSessions({ ...plan, baseUrl }, [], password));
+  const sources: ProbeSource[] = [];
+  for (const [target, { baseUrl }] of plan.targets.entries())
+    sources.push(await openProbeSource({ ...plan, baseUrl }, [], secretsOf(target)));
   const accounts: LevelAccount[] = [];
   for (const level of levels) {
     // Lanes of their own for the measured slices: the warm-up takes more requests at a fast target.
-    const [warmUpLanes, lanes] = [openLanes(job, level, sessions), openLanes(job, level, sessions)];
+    const [warmUpLanes, lanes] = [openLanes(job, level, sources), openLanes(job, level, sources)];
     const rates: number[] = [];
     for (const { target } of level.slices.filter(({ round }) => round === 0)) {
       rates[target] = await warmUp(level, warmUpLanes[target] as Lane, recording);
@@ -47,12 +47,16 @@ export async function runCapacity(
 function openLanes(
   { plan }: CapacityJob,
   { endpoint }: CapacityLevel,
-  sessions: readonly Session[][],
+  sources: readonly ProbeSource[],
 ): Lane[] {
+  const level = { endpoint, companyDays: [] };
   return plan.targets.map(({ baseUrl }, target) => {
-    const traffic = { plan, sessions: sessions[target] ?? [], endpoint, companyDays: [] };
-    let index = 0;
-    return { baseUrl, nextRequest: () => probeRequest(traffic, index++) };
+    const source = sources[target] as ProbeSource;
+    return {
+      baseUrl,
+      nextRequest: source.requestsOf(level),
+      judge: (status, body) => source.judge(level, status, body),
+    };
   });
 }
 
@@ -83,9 +87,12 @@ function drive(
   { name, requests }: { name: string; requests: number },
   { signal, onAnswer }: Recording,
 ): Promise<LevelResult> {
-  const { endpoint, connections, timeoutSeconds } = level;
+  const { endpoint, endpointName, connections, timeoutSeconds } = level;
   return runLevel({
-    level: { name, endpoint, connections, timeoutSeconds, length: { requests }, companyDays: [] },
+    level: {
+      ...{ name, endpoint, endpointName, connections, timeoutSeconds },
+      ...{ length: { requests }, companyDays: [] },
+    },
     ...lane,
     signal,
     onAnswer,

@@ -4,14 +4,14 @@
  */
 import { appendFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { probeRequest } from '../../scenarios/probe-requests.ts';
+import type { TrafficIdentity } from '../../scenarios/endpoint-traffic.ts';
 import { messageOf } from '../errors.ts';
 import { redact } from '../secrets.ts';
 import { runCapacity } from './autocannon-capacity.ts';
 import type { AutocannonJob, FromChild, LevelAccount, ProbeJob, ToChild } from './autocannon-job.ts';
 import { type Recording, runLevel } from './autocannon-level.ts';
 import { type ProbeSample, SAMPLES_HEADER, toCsvLine } from './autocannon-samples.ts';
-import { openSessions } from './traffic-sessions.ts';
+import { openProbeSource, type ProbeSecrets } from './probe-source.ts';
 
 const PROGRESS_INTERVAL_MS = 500;
 
@@ -48,7 +48,10 @@ async function answer(job: AutocannonJob): Promise<void> {
 
 async function runJob(job: AutocannonJob): Promise<FromChild> {
   const before = process.cpuUsage();
-  const password = process.env.RUSHHOUR_LOGIN_PASSWORD ?? '';
+  const secretsOf = (target: number): ProbeSecrets => ({
+    password: process.env.RUSHHOUR_LOGIN_PASSWORD ?? '',
+    identities: (JSON.parse(process.env.RUSHHOUR_IDENTITIES ?? '[]') as TrafficIdentity[][])[target] ?? [],
+  });
   await appendFile(job.samplesFile, gzipSync(`${SAMPLES_HEADER}\n`));
   const progress = { requests: 0, level: '' };
   const timer = setInterval(() => tell({ kind: 'progress', ...progress }), PROGRESS_INTERVAL_MS);
@@ -64,25 +67,30 @@ async function runJob(job: AutocannonJob): Promise<FromChild> {
   };
   const accounts =
     job.kind === 'capacity'
-      ? await runCapacity(job, password, recording)
-      : await runProbes(job, password, recording);
+      ? await runCapacity(job, secretsOf, recording)
+      : await runProbes(job, secretsOf(0), recording);
   clearInterval(timer);
   const { user, system } = process.cpuUsage(before);
   return { kind: 'finished', accounts, stopped: stop.signal.aborted, cpuMs: (user + system) / 1000 };
 }
 
-async function runProbes(job: ProbeJob, password: string, recording: Recording): Promise<LevelAccount[]> {
+async function runProbes(
+  job: ProbeJob,
+  secrets: ProbeSecrets,
+  recording: Recording,
+): Promise<LevelAccount[]> {
   const { plan, levels } = job;
   const dispatched = levels.flatMap(({ companyDays }) => companyDays);
-  const sessions = await openSessions(plan, dispatched, password);
+  const source = await openProbeSource(plan, dispatched, secrets);
   const accounts: LevelAccount[] = [];
   for (const level of levels) {
     if (recording.signal.aborted) break;
     recording.onBegin(level.name);
-    const traffic = { plan, sessions, endpoint: level.endpoint, companyDays: level.companyDays };
-    let index = 0;
-    const nextRequest = () => probeRequest(traffic, index++);
-    const { account, samples } = await runLevel({ ...recording, level, baseUrl: plan.baseUrl, nextRequest });
+    const { account, samples } = await runLevel({
+      ...recording,
+      ...{ level, baseUrl: plan.baseUrl, nextRequest: source.requestsOf(level) },
+      judge: (status, body) => source.judge(level, status, body),
+    });
     await recording.keep(samples);
     accounts.push(account);
   }

@@ -1,5 +1,6 @@
 /** What is said between the harness and the process that runs autocannon. Types only. */
 import type { CapacityLevel } from '../../scenarios/capacity.ts';
+import type { EndpointPlan, PairedEndpointPlan } from '../../scenarios/endpoint-traffic.ts';
 import type { ProbeLevel } from '../../scenarios/probe-levels.ts';
 import type { PairedTrafficPlan, TrafficPlan } from '../../scenarios/traffic-plan.ts';
 
@@ -8,7 +9,7 @@ export type AutocannonJob = ProbeJob | CapacityJob;
 /** Levels at one service, one after the other. */
 export interface ProbeJob {
   readonly kind: 'probes';
-  readonly plan: TrafficPlan;
+  readonly plan: TrafficPlan | EndpointPlan;
   readonly levels: readonly ProbeLevel[];
   /** Gets the samples of each level when the level has ended. */
   readonly samplesFile: string;
@@ -17,7 +18,7 @@ export interface ProbeJob {
 /** Slices at several services that are up at once, never at two at a time. */
 export interface CapacityJob {
   readonly kind: 'capacity';
-  readonly plan: PairedTrafficPlan;
+  readonly plan: PairedTrafficPlan | PairedEndpointPlan;
   readonly levels: readonly CapacityLevel[];
   /** Gets the samples of each slice when the slice has ended; those that only warm up are not among them. */
   readonly samplesFile: string;

@@ -1,17 +1,19 @@
 /** One level of a saturation probe, run by autocannon and recorded by ourselves. */
 import autocannon from 'autocannon';
 import type { ProbeLevel } from '../../scenarios/probe-levels.ts';
-import { type ProbeRequest, probedEndpoint } from '../../scenarios/probe-requests.ts';
 import { type ConnectionInternals, watchConnection } from './autocannon-connection.ts';
 import type { LevelAccount } from './autocannon-job.ts';
 import type { ProbeSample } from './autocannon-samples.ts';
 import type { RequestEnd } from './load-tally.ts';
+import type { SentRequest } from './probe-source.ts';
 
 export interface LevelRequest {
   readonly level: ProbeLevel;
   readonly baseUrl: string;
   /** Called once per request, in the order they are sent. */
-  nextRequest(): ProbeRequest;
+  nextRequest(): SentRequest;
+  /** How a request ended that was answered like this. */
+  judge(status: number, body: string): RequestEnd;
   readonly signal: AbortSignal;
   onAnswer?(): void;
 }
@@ -87,14 +89,10 @@ function autocannonOptions(
           const next = nextRequest();
           return {
             ...prepared,
-            method: next.method,
+            method: next.method as autocannon.Request['method'] & string,
             path: `${pathPrefix}${next.path}`,
-            headers: {
-              Accept: 'application/json',
-              Authorization: `Bearer ${next.token}`,
-              ...(next.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-            },
-            body: next.body === undefined ? '' : JSON.stringify(next.body),
+            headers: next.headers,
+            body: next.body ?? '',
           };
         },
         onResponse: (status, body) => recorder.judge(status, body),
@@ -159,9 +157,7 @@ class LevelRecorder {
 
   /** autocannon hands over the body before it emits `response` for the same request. */
   judge(status: number, body: string): void {
-    const { check, expectedStatuses } = probedEndpoint(this.#request.level.endpoint);
-    if (!expectedStatuses.includes(status)) this.#verdict = 'wrong-status';
-    else this.#verdict = check(status, parseJson(body)) === null ? 'ok' : 'mismatch';
+    this.#verdict = this.#request.judge(status, body);
   }
 
   account(): LevelAccount {
@@ -175,8 +171,8 @@ class LevelRecorder {
 
   #record(sentAtMs: number, durationMs: number, end: RequestEnd): void {
     if (this.closed || sentAtMs < this.#fromMs || sentAtMs + durationMs > this.untilMs) return;
-    const { name, endpoint } = this.#request.level;
-    this.samples.push({ level: name, endpoint: probedEndpoint(endpoint).name, sentAtMs, durationMs, end });
+    const { name, endpointName } = this.#request.level;
+    this.samples.push({ level: name, endpoint: endpointName, sentAtMs, durationMs, end });
   }
 
   /** Without a service autocannon connects again at once, thousands of times a second. */
@@ -185,13 +181,5 @@ class LevelRecorder {
     if (this.#lostInARow < LOST_IN_A_ROW_LIMIT || this.#gaveUp) return;
     this.#gaveUp = true;
     this.onGiveUp();
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

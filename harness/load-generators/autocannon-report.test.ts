@@ -10,6 +10,7 @@ const BOOKINGS = 'GET /api/v1/bookings';
 const level = (connections: number): ProbeLevel => ({
   name: `${BOOKINGS} × ${connections}`,
   endpoint: 'listBookings',
+  endpointName: BOOKINGS,
   connections,
   timeoutSeconds: 10,
   length: { requests: 2 * connections },

@@ -1,11 +1,11 @@
 /** Samples and accounts of saturation probes → their load report. Pure. */
 import type { ProbeSchedule } from '../../scenarios/probe-levels.ts';
-import { probedEndpoint } from '../../scenarios/probe-requests.ts';
 import type { LoadReport } from '../result.ts';
 import type { LevelAccount } from './autocannon-job.ts';
 import type { ProbeSamples } from './autocannon-samples.ts';
 import { sortLatencies, summariseLatencies } from './latency-summary.ts';
 import type { PhasePlan } from './load-tally.ts';
+import { rateLimitWarnings } from './rate-limited.ts';
 
 export interface ProbeEvidence {
   readonly schedule: ProbeSchedule;
@@ -21,11 +21,12 @@ export function buildProbeReport(evidence: ProbeEvidence): LoadReport {
   const { samples, accounts, schedule } = evidence;
   const { started, completed, failed, durationsMs } = samples.dispatches;
   const cutOff = accounts.reduce((sum, { inFlightAtStop }) => sum + inFlightAtStop, 0);
+  const load = samples.tally.finish(levelPhases(evidence));
   return {
     generator: 'autocannon',
     generatorVersion: evidence.version,
     model: 'closed',
-    ...samples.tally.finish(levelPhases(evidence)),
+    ...load,
     droppedIterations: 0,
     interruptedIterations: evidence.interrupted ? cutOff : 0,
     exceptions: 0,
@@ -43,13 +44,14 @@ export function buildProbeReport(evidence: ProbeEvidence): LoadReport {
         ? ['autocannon was stopped before its end: this is what it had measured']
         : []),
       ...accounts.flatMap(accountWarnings),
+      ...rateLimitWarnings(load),
     ],
   };
 }
 
 /** The levels that measured something, on the clock of the samples. */
 function levelPhases({ schedule, samples }: ProbeEvidence): PhasePlan[] {
-  return schedule.levels.flatMap(({ name, endpoint, connections }) => {
+  return schedule.levels.flatMap(({ name, endpointName, connections }) => {
     const span = samples.spans.get(name);
     if (span === undefined) return [];
     return {
@@ -57,7 +59,7 @@ function levelPhases({ schedule, samples }: ProbeEvidence): PhasePlan[] {
       ...span,
       targetRatePerSecond: null,
       concurrency: connections,
-      endpoint: probedEndpoint(endpoint).name,
+      endpoint: endpointName,
     };
   });
 }

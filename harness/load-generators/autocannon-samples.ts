@@ -27,7 +27,14 @@ export interface ProbeSamples {
   readonly dispatches: { readonly durationsMs: number[]; started: number; completed: number; failed: number };
 }
 
-const ENDS: ReadonlySet<string> = new Set<RequestEnd>(['ok', 'mismatch', 'wrong-status', 'timeout', 'lost']);
+const ENDS: ReadonlySet<string> = new Set<RequestEnd>([
+  'ok',
+  'mismatch',
+  'wrong-status',
+  'rate-limited',
+  'timeout',
+  'lost',
+]);
 
 /** The samples of the file by level, in the order of the file; a last line that breaks off is passed over. */
 export async function readLevels(

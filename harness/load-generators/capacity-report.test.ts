@@ -38,6 +38,7 @@ function evidence(overrides: Partial<CapacityEvidence> = {}): CapacityEvidence {
   const level: CapacityLevel = {
     name: LEVEL,
     endpoint: 'listBookings',
+    endpointName: BOOKINGS,
     connections: 2,
     timeoutSeconds: 10,
     sliceSeconds: 1,

@@ -1,12 +1,12 @@
 /** Samples of capacity slices → a load report for each target. Pure. */
 import { median } from 'simple-statistics';
 import type { CapacityLevel } from '../../scenarios/capacity.ts';
-import { probedEndpoint } from '../../scenarios/probe-requests.ts';
 import type { LoadPhase, LoadReport } from '../result.ts';
 import type { LevelAccount } from './autocannon-job.ts';
 import { accountWarnings } from './autocannon-report.ts';
 import { joinLevels, type ProbeSample } from './autocannon-samples.ts';
 import type { PhasePlan } from './load-tally.ts';
+import { rateLimitWarnings } from './rate-limited.ts';
 
 /** One slice as it went. */
 export interface MeasuredSlice {
@@ -52,7 +52,7 @@ export function measureSlices({ levels, variants, samples }: CapacityEvidence): 
       return {
         variant: variants[target] ?? '',
         level: level.name,
-        endpoint: probedEndpoint(level.endpoint).name,
+        endpoint: level.endpointName,
         connections: level.connections,
         slice: round + 1,
         position: index + 1,
@@ -91,7 +91,7 @@ export function buildCapacityReport(evidence: CapacityEvidence, variant: string)
         durationSeconds: own.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
         targetRatePerSecond: null,
         concurrency: level.connections,
-        endpoint: probedEndpoint(level.endpoint).name,
+        endpoint: level.endpointName,
       },
     ];
   });
@@ -114,6 +114,7 @@ export function buildCapacityReport(evidence: CapacityEvidence, variant: string)
         ? ['autocannon was stopped before its end: this is what it had measured']
         : []),
       ...ownAccounts.flatMap(accountWarnings),
+      ...rateLimitWarnings(load),
     ],
   };
 }

@@ -6,6 +6,7 @@ import type { K6Samples } from './k6-samples.ts';
 import type { K6Summary } from './k6-summary.ts';
 import { sortLatencies, summariseLatencies } from './latency-summary.ts';
 import type { PhasePlan, TalliedLoad } from './load-tally.ts';
+import { rateLimitWarnings } from './rate-limited.ts';
 
 export interface K6Evidence {
   readonly schedule: TrafficSchedule;
@@ -19,30 +20,42 @@ export interface K6Evidence {
   readonly log: Pick<K6LogDigest, 'firstException' | 'exceptionsByScenario'>;
   /** Of the log's exceptions those that no script counted. Default: what it has beyond `samples`, of this one target. */
   readonly exceptionsUncounted?: number;
+  /** False where only the database shows that a dispatch has ended. Default true. */
+  readonly followsDispatches?: boolean;
   readonly interrupted: boolean;
   readonly files: readonly string[];
 }
 
 export function buildK6Report(evidence: K6Evidence): LoadReport {
   const { samples, summary } = evidence;
+  const load = samples === null ? loadOfSummary(summary) : tally(evidence, samples);
   const { started, ended, dropped } = samples?.measured ?? summary?.wholeRun.iterations ?? NO_ITERATIONS;
   const dispatches = samples?.dispatches ?? summary?.wholeRun.dispatches ?? NO_DISPATCHES;
   return {
     generator: 'k6',
     generatorVersion: evidence.version,
     model: 'open',
-    ...(samples === null ? loadOfSummary(summary) : tally(evidence, samples)),
+    ...load,
     droppedIterations: dropped,
     interruptedIterations: Math.max(0, started - ended),
     exceptions: countExceptions(evidence),
     dispatches: {
       ...dispatches,
-      unfinished: Math.max(0, dispatches.started - dispatches.completed - dispatches.failed),
+      ...unended(evidence, dispatches),
       timeToCompleteMs: summariseLatencies(sortLatencies(samples?.dispatchTimesMs ?? [])),
     },
     files: [...evidence.files],
-    warnings: [...evidence.schedule.notes, ...findWarnings(evidence)],
+    warnings: [...evidence.schedule.notes, ...findWarnings(evidence), ...rateLimitWarnings(load)],
   };
+}
+
+function unended(
+  { followsDispatches = true }: K6Evidence,
+  { started, completed, failed }: K6Samples['dispatches'],
+) {
+  const others = Math.max(0, started - completed - failed);
+  if (followsDispatches || others === 0) return { unfinished: others };
+  return { unfinished: 0, unfollowed: others };
 }
 
 const NO_ITERATIONS = { started: 0, ended: 0, dropped: 0, exceptions: 0 };
@@ -152,6 +165,11 @@ function trafficWarnings(evidence: K6Evidence, samples: K6Samples): string[] {
     );
   }
   const { warmUp, warmUpErrors, polls } = samples;
+  if (evidence.followsDispatches === false && samples.dispatches.started > 0) {
+    warnings.push(
+      `${plural(samples.dispatches.started, 'dispatch', 'dispatches')} started, not followed to the end: only the database tells it, and k6 cannot ask there`,
+    );
+  }
   if (polls.failed > 0) {
     warnings.push(`${polls.failed} of ${polls.sent} questions whether a dispatch had ended failed`);
   }
@@ -164,6 +182,6 @@ function trafficWarnings(evidence: K6Evidence, samples: K6Samples): string[] {
   return warnings;
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
 }

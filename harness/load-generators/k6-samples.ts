@@ -1,7 +1,7 @@
 /** k6's CSV output, line by line → the tally of the measured part. Column order and time unit are k6's (output/csv). */
 import { POLL_SUFFIX } from '../../scenarios/endpoints.ts';
 import type { TrafficSchedule } from '../../scenarios/schedule.ts';
-import { LoadTally, type RequestEnd } from './load-tally.ts';
+import { LoadTally, type RequestEnd, TOO_MANY_REQUESTS } from './load-tally.ts';
 
 /** What the scripts and k6 count; the part that is measured and the warm-up apart. */
 export interface IterationCounts {
@@ -107,7 +107,8 @@ export class SampleReader {
 
   #takeDuration(row: Row, phase: { label: string; measured: boolean }): void {
     this.#finishRequest(0);
-    const failed = requestEnd(row) === 'ok' ? 0 : 1;
+    const end = requestEnd(row);
+    const failed = end === 'ok' || end === 'rate-limited' ? 0 : 1;
     if (isPoll(row)) {
       this.#samples.polls.sent += 1;
       this.#samples.polls.failed += failed;
@@ -168,6 +169,7 @@ function timeOf(row: Row): number {
 function requestEnd(row: Row): RequestEnd {
   if (TIMEOUT_CODES.has(row.get('error_code') ?? '')) return 'timeout';
   if (row.get('status') === '0') return 'lost';
+  if (row.get('status') === String(TOO_MANY_REQUESTS)) return 'rate-limited';
   return row.get('expected_response') === 'true' ? 'ok' : 'wrong-status';
 }
 

@@ -5,6 +5,8 @@ import type { EndpointLoad } from '../result.ts';
 import type { IterationCounts } from './k6-samples.ts';
 import { CURVE_QUANTILES } from './latency-summary.ts';
 
+const REFERENCE_NAMES: readonly string[] = Object.values(ENDPOINTS).map(({ name }) => name);
+
 const Metric = z.object({ values: z.record(z.string(), z.number()) });
 const Summary = z.object({
   metrics: z.record(z.string(), Metric),
@@ -38,12 +40,17 @@ export const TREND_STATS: readonly string[] = ['count', 'avg', ...CURVE_QUANTILE
 
 /**
  * @param variant gives the requests and endpoints of this target alone, when several shared the run
+ * @param names of the endpoints that the script has k6 keep metrics of. Default: those of the reference service
  * @throws Error when the text is not what the scripts' handleSummary writes
  */
-export function parseK6Summary(text: string, variant?: string): K6Summary {
+export function parseK6Summary(
+  text: string,
+  variant?: string,
+  names: readonly string[] = REFERENCE_NAMES,
+): K6Summary {
   const { metrics, state } = Summary.parse(JSON.parse(text));
   const tags = variant === undefined ? 'phase:measure' : `phase:measure,variant:${variant}`;
-  const endpoints = Object.values(ENDPOINTS).flatMap(({ name }) => {
+  const endpoints = names.flatMap((name) => {
     const values = metrics[`http_req_duration{name:${name},${tags}}`]?.values;
     return values === undefined || (values.count ?? 0) === 0 ? [] : [endpointLoad(name, values)];
   });

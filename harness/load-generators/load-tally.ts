@@ -9,9 +9,13 @@ import {
 } from './latency-summary.ts';
 
 /**
- * How a request ended. `mismatch`: right status, wrong body; `lost`: the connection broke or could not be made.
+ * How a request ended. `mismatch`: right status, wrong body; `rate-limited`: answered 429; `lost`: the connection broke or could not be
+ * made.
  */
-export type RequestEnd = 'ok' | 'mismatch' | 'wrong-status' | 'timeout' | 'lost';
+export type RequestEnd = 'ok' | 'mismatch' | 'wrong-status' | 'rate-limited' | 'timeout' | 'lost';
+
+/** A service that says this has refused to work: how fast it does so is nobody's latency. */
+export const TOO_MANY_REQUESTS = 429;
 
 export interface MeasuredRequest {
   readonly endpoint: string;
@@ -55,6 +59,7 @@ interface Group {
   requests: number;
   errors: number;
   timeouts: number;
+  rateLimited: number;
   latenciesMs: number[];
   firstSentMs: number;
   lastEndMs: number;
@@ -64,6 +69,7 @@ const emptyGroup = (): Group => ({
   requests: 0,
   errors: 0,
   timeouts: 0,
+  rateLimited: 0,
   latenciesMs: [],
   firstSentMs: Number.POSITIVE_INFINITY,
   lastEndMs: Number.NEGATIVE_INFINITY,
@@ -96,7 +102,7 @@ export class LoadTally {
       requests: total.requests,
       errors: total.errors,
       mismatches: mismatched + this.#lateMismatches.length,
-      throughputPerSecond: perSecond(total.requests - total.errors, durationMs),
+      throughputPerSecond: perSecond(answeredWell(total), durationMs),
       endpoints: [...this.#group(({ endpoint }) => endpoint)].map(([endpoint, group]) =>
         endpointLoad(endpoint, group),
       ),
@@ -139,7 +145,7 @@ export class LoadTally {
         requests: group.requests,
         errors: group.errors,
         throughputPerSecond: perSecond(
-          group.requests - group.errors,
+          answeredWell(group),
           Math.max(spanMs, plan.targetRatePerSecond === null ? 0 : plan.durationSeconds * 1000),
         ),
         ...quantilesOf(sorted),
@@ -159,25 +165,33 @@ export class LoadTally {
   }
 }
 
+const NO_LATENCY: ReadonlySet<RequestEnd> = new Set<RequestEnd>(['timeout', 'lost', 'rate-limited']);
+
+function answeredWell({ requests, errors, rateLimited }: Group): number {
+  return requests - errors - rateLimited;
+}
+
 function addTo(group: Group | null, request: MeasuredRequest): void {
   if (group === null) return;
   group.requests += 1;
-  if (request.end !== 'ok') group.errors += 1;
+  if (request.end === 'rate-limited') group.rateLimited += 1;
+  else if (request.end !== 'ok') group.errors += 1;
   if (request.end === 'timeout') group.timeouts += 1;
   // A request without an answer has no service time; what it did have would only make the others look better.
-  if (request.end !== 'timeout' && request.end !== 'lost') group.latenciesMs.push(request.durationMs);
+  if (!NO_LATENCY.has(request.end)) group.latenciesMs.push(request.durationMs);
   group.firstSentMs = Math.min(group.firstSentMs, request.endedAtMs - request.durationMs - request.waitedMs);
   group.lastEndMs = Math.max(group.lastEndMs, request.endedAtMs);
 }
 
 function endpointLoad(endpoint: string, group: Group): EndpointLoad {
   const sorted = sortLatencies(group.latenciesMs);
-  const { requests, errors, timeouts } = group;
+  const { requests, errors, timeouts, rateLimited } = group;
   return {
     endpoint,
     requests,
     errors,
     timeouts,
+    ...(rateLimited === 0 ? {} : { rateLimited }),
     latency: summariseLatencies(sorted),
     percentiles: latencyCurve(sorted),
   };

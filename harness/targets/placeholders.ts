@@ -1,18 +1,14 @@
 /** What requests, commands and SQL of a config are filled with: `{name}` in texts, `:name` in SQL, dotted paths into answers. */
-import type { Json, RequestConfig, Value, Values } from '../config/rushhour-config.ts';
+import {
+  type FilledTemplate,
+  fillTemplate,
+  fillTemplateText,
+  MissingValue,
+} from '../../scenarios/request-template.ts';
+import type { RequestConfig, Value, Values } from '../config/rushhour-config.ts';
 import { HarnessError } from '../errors.ts';
 
-/** A request as it is sent. */
-export interface FilledRequest {
-  readonly method: string;
-  readonly path: string;
-  /** Names in small letters. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** Braces that hold a name and nothing else: `{"a":1}` and `{}` in a text are left alone. */
-const PLACEHOLDER = /\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
+export type FilledRequest = FilledTemplate;
 
 /**
  * Fills a request. Values in its path are URL-encoded; in its body, a text that is one placeholder and nothing else becomes the value
@@ -22,62 +18,26 @@ const PLACEHOLDER = /\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
  */
 export function fillRequest(request: RequestConfig, values: Values): FilledRequest {
   const where = `the request ${request.method ?? ''} ${request.path}`.replace('  ', ' ');
-  const body = bodyOf(request, values, where);
-  const headers: Record<string, string> = {};
-  if (body) headers['content-type'] = body.type;
-  for (const [name, text] of Object.entries(request.headers ?? {}))
-    headers[name.toLowerCase()] = fill(text, values, where, String);
-  return {
-    method: request.method ?? (body ? 'POST' : 'GET'),
-    path: fill(request.path, values, where, (value) => encodeURIComponent(String(value))),
-    headers,
-    ...(body ? { body: body.text } : {}),
-  };
+  return named(() => fillTemplate(request, values), values, where);
 }
 
 /** Fills a text. @throws HarnessError BAD_CONFIG naming a placeholder that has no value */
 export function fillText(text: string, values: Values): string {
-  return fill(text, values, `"${text}"`, String);
+  return named(() => fillTemplateText(text, values), values, `"${text}"`);
 }
 
-function bodyOf(
-  request: RequestConfig,
-  values: Values,
-  where: string,
-): { type: string; text: string } | null {
-  if (request.form) {
-    const form = new URLSearchParams();
-    for (const [name, text] of Object.entries(request.form))
-      form.append(name, fill(text, values, where, String));
-    return { type: 'application/x-www-form-urlencoded', text: form.toString() };
+function named<Filled>(fill: () => Filled, values: Values, where: string): Filled {
+  try {
+    return fill();
+  } catch (error) {
+    if (!(error instanceof MissingValue)) throw error;
+    throw noValue(`{${error.placeholder}} in ${where}`, values);
   }
-  if (request.body === undefined) return null;
-  return { type: 'application/json', text: JSON.stringify(fillJson(request.body, values, where)) };
 }
 
-function fillJson(json: Json, values: Values, where: string): Json {
-  if (typeof json === 'string') {
-    const whole = /^\{([\p{L}_][\p{L}\p{N}_]*)\}$/u.exec(json)?.[1];
-    return whole === undefined ? fill(json, values, where, String) : valueNamed(whole, values, where);
-  }
-  if (json === null || typeof json !== 'object') return json;
-  if (Array.isArray(json)) return json.map((item: Json) => fillJson(item, values, where));
-  return Object.fromEntries(
-    Object.entries(json).map(([name, item]) => [name, fillJson(item, values, where)] as const),
-  );
-}
-
-function fill(text: string, values: Values, where: string, write: (value: Value) => string): string {
-  return text.replace(PLACEHOLDER, (_all, name: string) =>
-    write(valueNamed(name, values, `{${name}} in ${where}`)),
-  );
-}
-
-function valueNamed(name: string, values: Values, where: string): Value {
-  if (Object.hasOwn(values, name)) return values[name] as Value;
+function noValue(place: string, values: Values): HarnessError {
   const known = Object.keys(values).sort();
-  const place = where.startsWith('{') || where.startsWith(':') ? where : `{${name}} in ${where}`;
-  throw new HarnessError(
+  return new HarnessError(
     'BAD_CONFIG',
     `No value for ${place}: expected one of ${known.length > 0 ? known.join(', ') : '(none: there are no values here)'}.`,
     {
@@ -105,7 +65,7 @@ export function sqlWithParameters(sql: string, values: Values): { text: string; 
     const end = endOfPiece(sql, at, piece);
     if (/^:[^:=]/.test(piece)) {
       const name = piece.slice(1);
-      valueNamed(name, values, `:${name} in "${firstWords(sql)}"`);
+      if (!Object.hasOwn(values, name)) throw noValue(`:${name} in "${firstWords(sql)}"`, values);
       if (!names.includes(name)) names.push(name);
       text += `$${names.indexOf(name) + 1}`;
     } else text += sql.slice(at, end);

@@ -1,8 +1,8 @@
 /** One request of one endpoint, tagged and checked. */
 import http from 'k6/http';
 import { type Endpoint, POLL_SUFFIX } from '../endpoints.ts';
+import { workload } from './day-plan.ts';
 import { mismatches } from './metrics.ts';
-import { workload } from './plan.ts';
 
 /** Whose request it is: the service it goes to, and the token of whoever asks, if any. */
 export interface Caller {

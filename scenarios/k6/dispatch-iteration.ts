@@ -3,8 +3,8 @@ import { sleep } from 'k6';
 import { ENDPOINTS } from '../endpoints.ts';
 import type { CompanyDay } from '../traffic-plan.ts';
 import { poll, send } from './client.ts';
+import { workload } from './day-plan.ts';
 import { dispatchesCompleted, dispatchesFailed, dispatchesStarted, dispatchTime } from './metrics.ts';
-import { workload } from './plan.ts';
 import type { TargetSession } from './sessions.ts';
 
 interface Run {

@@ -10,7 +10,7 @@ import {
 } from '../traffic-choices.ts';
 import type { MixAction } from '../workloads.ts';
 import { send } from './client.ts';
-import { plan } from './plan.ts';
+import { plan } from './day-plan.ts';
 import type { TargetSession } from './sessions.ts';
 
 type Iteration = (session: TargetSession, index: number) => void;

@@ -3,19 +3,24 @@ import type { Options, Scenario } from 'k6/options';
 import { ENDPOINTS } from '../endpoints.ts';
 import { type ArrivalPlan, scenarioSeconds } from '../schedule.ts';
 import type { ScenarioName } from '../traffic-plan.ts';
-import { arrivalsOfAll, plan, targets } from './plan.ts';
+import { anyPlan, arrivalsOfAll, targets } from './plan.ts';
 
 /** Long enough for a login and a list per company on a service that is busy. */
 const SETUP_TIMEOUT = '120s';
 
 export function optionsFor(scenario: ScenarioName): Options {
-  if (plan.scenario !== scenario) {
-    throw new Error(`This is the script of "${scenario}", but the traffic plan is for "${plan.scenario}"`);
+  if (anyPlan.scenario !== scenario) {
+    throw new Error(`This is the script of "${scenario}", but the traffic plan is for "${anyPlan.scenario}"`);
   }
+  return optionsOf(Object.values(ENDPOINTS).map(({ name }) => name));
+}
+
+/** @param endpoints names of the endpoints that k6 keeps metrics of */
+export function optionsOf(endpoints: readonly string[]): Options {
   return {
     scenarios: Object.fromEntries(arrivalsOfAll.map((arrivals) => [arrivals.id, scenarioOf(arrivals)])),
     setupTimeout: SETUP_TIMEOUT,
-    thresholds: measuredSubmetrics(),
+    thresholds: measuredSubmetrics(endpoints),
     userAgent: 'rushhour',
     noVUConnectionReuse: false,
   };
@@ -42,14 +47,11 @@ function scenarioOf(arrivals: ArrivalPlan): Scenario {
  * Thresholds that always hold. k6 keeps a metric per tag value only where a threshold names it; run with --no-thresholds
  * none of them is evaluated, and the harness judges afterwards. Targets that share the traffic have metrics of their own.
  */
-function measuredSubmetrics(): Record<string, string[]> {
+function measuredSubmetrics(endpoints: readonly string[]): Record<string, string[]> {
   return Object.fromEntries(
     targets.flatMap(({ name: variant }) => {
       const tags = variant === null ? 'phase:measure' : `phase:measure,variant:${variant}`;
-      const perEndpoint = Object.values(ENDPOINTS).map(({ name }) => [
-        `http_req_duration{name:${name},${tags}}`,
-        ['max>=0'],
-      ]);
+      const perEndpoint = endpoints.map((name) => [`http_req_duration{name:${name},${tags}}`, ['max>=0']]);
       return [[`http_reqs{${tags}}`, ['count>=0']], ...perEndpoint];
     }),
   );

@@ -3,7 +3,8 @@ import { ENDPOINTS } from '../endpoints.ts';
 import { type ListedDriver, loginsFor, type Session } from '../traffic-choices.ts';
 import type { NamedTarget } from '../traffic-targets.ts';
 import { type Caller, send } from './client.ts';
-import { arrivalsOfAll, loginPassword, plan } from './plan.ts';
+import { loginPassword, plan } from './day-plan.ts';
+import { arrivalsOfAll } from './plan.ts';
 
 /** A dispatcher at work at one target: a token is worth nothing to the others. */
 export type TargetSession = Session & Caller & { readonly token: string };
