@@ -38,9 +38,13 @@ export class MissingValue extends Error {
   }
 }
 
-/** Braces that hold a name and nothing else: `{"a":1}` and `{}` in a text are left alone. */
-const PLACEHOLDER = /\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
-const WHOLE_PLACEHOLDER = /^\{([\p{L}_][\p{L}\p{N}_]*)\}$/u;
+/**
+ * Braces that hold a name and nothing else: `{"a":1}` and `{}` in a text are left alone. Letters beyond ASCII are a range, since the
+ * engine of k6 takes `\p{L}` in a class for no letter at all, and says nothing.
+ */
+const NAME = '[A-Za-z_\\u0080-\\uFFFF][A-Za-z0-9_\\u0080-\\uFFFF]*';
+const PLACEHOLDER = new RegExp(`\\{(${NAME})\\}`, 'g');
+const WHOLE_PLACEHOLDER = new RegExp(`^\\{(${NAME})\\}$`);
 
 /**
  * Fills a request. Values in its path are URL-encoded; in its body, a text that is one placeholder and nothing else becomes the value

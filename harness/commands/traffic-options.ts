@@ -62,13 +62,14 @@ export function readTraffic(
 ): Pick<RunPlan, 'scenario' | 'shape' | 'probe' | 'durationFactor' | 'rateFactor'> {
   const scenario = scenarioNamed(target, args.scenario);
   const shape = datasetShape(args, scenario.datasetProfile);
-  return {
+  const traffic = {
     scenario: scenario.name,
     shape,
-    probe: readProbes(args.probes, target.expectedOffers(shape), 100),
     durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
     rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
   };
+  target.trafficOf({ ...traffic, offers: [], randomSeed: shape.randomSeed }); // refused before anything starts
+  return { ...traffic, probe: readProbes(args.probes, target.expectedOffers(shape), 100) };
 }
 
 /**

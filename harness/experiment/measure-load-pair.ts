@@ -1,9 +1,8 @@
-import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
-import { SEED_PASSWORD } from '../../seed/profiles.ts';
 import { HarnessError } from '../errors.ts';
 import type { PlannedSlot } from '../experiment-record.ts';
 import type { PairedLoadGenerator } from '../load-generators/paired-load-generator.ts';
 import type { RunRecord } from '../result.ts';
+import { usefulGenerators } from '../targets/traffic.ts';
 import { withFreshTargets } from './fresh-target.ts';
 import type { PairContext } from './measure-pair.ts';
 import { findPairFaults } from './pair-faults.ts';
@@ -35,6 +34,18 @@ export async function measureLoadPair(
   const startedAt = new Date().toISOString();
   const randomSeed = pairSeed(plan, slots[0]?.pair ?? 0);
   const { durationFactor, rateFactor } = plan.load;
+  const traffic = context.target.trafficOf({
+    ...{ scenario: plan.scenario, shape: plan.shape, offers: context.arms[0]?.offers ?? [] },
+    ...{ durationFactor, rateFactor, randomSeed },
+  });
+  const { useful, skipped } = usefulGenerators(traffic, options.generators);
+  if (traffic === null || useful.length === 0) {
+    throw new HarnessError(
+      'BAD_OPTION',
+      `The scenario "${plan.scenario}" has no load for a pair: ${skipped.map(({ generator, reason }) => `${generator}: ${reason}`).join('; ')}.`,
+      { hint: 'Choose another scenario of the config, or --mode pair.' },
+    );
+  }
   const sides = slots.map((slot) => armNamed(context.arms, slot.variant));
   const targets = sides.map((side) => targetOf(side, context));
   const loads = await withFreshTargets(targets, (fresh) =>
@@ -42,15 +53,8 @@ export async function measureLoadPair(
       server,
       fresh.map((target, index) => ({ variant: sides[index]?.arm.name ?? '', target })),
       {
-        traffic: {
-          scenario: plan.scenario as ScenarioName,
-          shape: plan.shape,
-          durationFactor,
-          rateFactor,
-          randomSeed,
-        },
-        generators: options.generators,
-        loginPassword: SEED_PASSWORD,
+        traffic,
+        generators: useful,
         folder: options.folder,
         signal,
         onProgress: (generator, { elapsedMs, totalMs, note }) =>
@@ -81,7 +85,11 @@ export async function measureLoadPair(
         dataset,
         environment,
       },
-      { ...NOTHING_MEASURED, loads: loads.get(arm.name) ?? [], skippedLoads: [...options.skippedLoads] },
+      {
+        ...NOTHING_MEASURED,
+        loads: loads.get(arm.name) ?? [],
+        skippedLoads: [...options.skippedLoads, ...skipped],
+      },
     ),
   );
 }

@@ -19,8 +19,8 @@ export async function measureLoad(
 ): Promise<MeasuredLoad> {
   const watch = await watchTarget(server, target, server.postmasterPid);
   const signal = AbortSignal.any([measurement.request.signal, target.service.ended]);
-  const { report, cpuMs } = await measurement.generator.run({ ...measurement.request, signal });
-  return { report, ...(await watch.end(cpuMs)), thresholds: measurement.judge(report) };
+  const { report, cpuMs, thresholds } = await measurement.generator.run({ ...measurement.request, signal });
+  return { report, ...(await watch.end(cpuMs)), thresholds: thresholds ?? measurement.judge(report) };
 }
 
 export interface TargetWatch {

@@ -1,11 +1,11 @@
+import type { TrafficIdentity } from '../../scenarios/endpoint-traffic.ts';
 import type { LoadProgress } from '../load-generators/load-generator.ts';
 import type { PairedLoadGenerator } from '../load-generators/paired-load-generator.ts';
-import { judgeThresholds } from '../load-generators/thresholds.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { MeasuredLoad } from '../result.ts';
+import { planAtEach, type Traffic } from '../targets/traffic.ts';
 import type { FreshTarget } from './fresh-target.ts';
 import { watchTarget } from './measure-load.ts';
-import { pairedTrafficPlan, type TrafficOptions } from './traffic.ts';
 
 /** One of the variants that are up at once. */
 export interface PairedTarget {
@@ -15,11 +15,10 @@ export interface PairedTarget {
 }
 
 export interface PairedLoadOptions {
-  /** `randomSeed` orders the turns and the slices: a seed of its own for each pair. */
-  readonly traffic: TrafficOptions;
+  /** Its `randomSeed` orders the turns and the slices: a seed of its own for each pair. */
+  readonly traffic: Traffic;
   /** Run one after the other, on the same services and databases. */
   readonly generators: readonly PairedLoadGenerator[];
-  readonly loginPassword: string;
   /** An existing folder for the raw files of the pair. `LoadReport.files` of every variant are relative to it. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -40,12 +39,15 @@ export async function measurePairedLoad(
   targets: readonly PairedTarget[],
   options: PairedLoadOptions,
 ): Promise<Map<string, MeasuredLoad[]>> {
-  const plan = pairedTrafficPlan(
-    options.traffic,
+  const { traffic } = options;
+  const plan = planAtEach(
+    traffic,
     targets.map(({ variant, target }) => ({ name: variant, baseUrl: target.service.baseUrl })),
   );
   const loads = new Map(targets.map(({ variant }) => [variant, [] as MeasuredLoad[]]));
   const signal = AbortSignal.any([options.signal, ...targets.map(({ target }) => target.service.ended)]);
+  const identities: (readonly TrafficIdentity[])[] = [];
+  for (const { target } of targets) identities.push(await traffic.logIn({ ...target, server }, signal));
   for (const generator of options.generators) {
     const watches = new Map(
       await Promise.all(
@@ -54,9 +56,14 @@ export async function measurePairedLoad(
         ),
       ),
     );
-    const { reports, cpuMs } = await generator.run({
+    const {
+      reports,
+      cpuMs,
+      thresholds: own,
+    } = await generator.run({
       plan,
-      loginPassword: options.loginPassword,
+      loginPassword: traffic.loginPassword,
+      identities,
       runFolder: options.folder,
       signal,
       onProgress: (progress) => options.onProgress?.(generator.name, progress),
@@ -64,7 +71,7 @@ export async function measurePairedLoad(
     for (const [variant, report] of reports) {
       const watched = await watches.get(variant)?.end(cpuMs);
       if (watched === undefined) continue;
-      const thresholds = judgeThresholds(report, plan.scenario);
+      const thresholds = own?.get(variant) ?? traffic.judge(report);
       loads.get(variant)?.push({ report, ...watched, thresholds });
     }
   }

@@ -1,18 +1,16 @@
-import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
-import { type DatasetShape, SEED_PASSWORD } from '../../seed/profiles.ts';
+import type { DatasetShape } from '../../seed/profiles.ts';
 import type { LoadGenerator } from '../load-generators/load-generator.ts';
-import { judgeThresholds } from '../load-generators/thresholds.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Progress } from '../progress.ts';
 import type { DatasetIdentity, Environment, MeasuredLoad, RunRecord } from '../result.ts';
 import { recordEvent, writeRun } from '../store/result-folder.ts';
 import type { Target } from '../targets/target.ts';
+import { planAt, usefulGenerators } from '../targets/traffic.ts';
 import { NO_CHANGES } from './arms.ts';
 import { countDispatches } from './count-dispatches.ts';
 import { withFreshTarget } from './fresh-target.ts';
 import { measureLoad } from './measure-load.ts';
 import { describeEnding, NOTHING_MEASURED, runRecord } from './run-record.ts';
-import { trafficPlan } from './traffic.ts';
 
 /** What one run measures. */
 export interface RunPlan {
@@ -44,6 +42,7 @@ interface Measured {
   probe: RunRecord['probe'];
   outcome: RunRecord['outcome'];
   loads: MeasuredLoad[];
+  skippedLoads: RunRecord['skippedLoads'];
   warnings: string[];
 }
 
@@ -65,6 +64,7 @@ export async function runOnce(
     probe: null,
     outcome: null,
     loads: [],
+    skippedLoads: [...plan.skippedLoads],
     warnings: [],
   };
   await recordEvent(place.folder, 'started', {
@@ -97,7 +97,7 @@ export async function runOnce(
       dataset,
       environment,
     },
-    { ...NOTHING_MEASURED, ...rest, skippedLoads: [...plan.skippedLoads] },
+    { ...NOTHING_MEASURED, ...rest },
     ending,
   );
   await writeRun(place.folder, record);
@@ -141,19 +141,24 @@ async function measureAll(
     await recordEvent(folder, 'probed', { probe: counted.probe, outcome: counted.outcome });
   });
 
-  for (const generator of plan.generators) {
+  const traffic = context.target.trafficOf({ ...plan, offers: dataset.offers });
+  const { useful, skipped } = usefulGenerators(traffic, plan.generators);
+  measured.skippedLoads.push(...skipped);
+  for (const generator of useful) {
+    if (traffic === null) continue;
     await step(`${generator.name} load`, async (update) => {
-      const load = await withFreshTarget(target, (fresh) =>
+      const load = await withFreshTarget(target, async (fresh) =>
         measureLoad(server, fresh, {
           generator,
           request: {
-            plan: trafficPlan({ ...plan, scenario: plan.scenario as ScenarioName }, fresh.service.baseUrl),
-            loginPassword: SEED_PASSWORD,
+            plan: planAt(traffic, fresh.service.baseUrl),
+            loginPassword: traffic.loginPassword,
+            identities: [await traffic.logIn({ ...fresh, server }, signal)],
             runFolder: folder,
             signal,
             onProgress: (progress) => update(describeProgress(progress)),
           },
-          judge: (report) => judgeThresholds(report, plan.scenario as ScenarioName),
+          judge: traffic.judge,
         }),
       );
       measured.loads.push(load);

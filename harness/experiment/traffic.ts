@@ -1,10 +1,4 @@
-import type {
-  PairedTrafficPlan,
-  ScenarioName,
-  TrafficPlan,
-  TrafficTarget,
-  TrafficWork,
-} from '../../scenarios/traffic-plan.ts';
+import type { ScenarioName, TrafficWork } from '../../scenarios/traffic-plan.ts';
 import { clientIdsOf, companyDays, type DatasetShape, driverIdsOf, loginOf } from '../../seed/profiles.ts';
 
 export interface TrafficOptions {
@@ -15,20 +9,8 @@ export interface TrafficOptions {
   readonly randomSeed: number;
 }
 
-/** What a generator needs to know of a seeded dataset to drive the service: who may log in, what there is to ask for. */
-export function trafficPlan(options: TrafficOptions, baseUrl: string): TrafficPlan {
-  return { baseUrl, ...trafficWork(options) };
-}
-
-/** The same for several services at once, each on a database of its own with this dataset. */
-export function pairedTrafficPlan(
-  options: TrafficOptions,
-  targets: readonly TrafficTarget[],
-): PairedTrafficPlan {
-  return { targets, ...trafficWork(options) };
-}
-
-function trafficWork(options: TrafficOptions): TrafficWork {
+/** What a generator needs to know of a seeded dataset to drive the reference service: who may log in, what there is to ask for. */
+export function trafficWork(options: TrafficOptions): TrafficWork {
   const { shape } = options;
   const companies = Array.from({ length: shape.companies }, (_, index) => index + 1);
   const days = companyDays(shape);

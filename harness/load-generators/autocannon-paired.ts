@@ -5,6 +5,7 @@ import { planCapacity } from '../../scenarios/capacity.ts';
 import { findPlanFaults } from '../../scenarios/schedule.ts';
 import { HarnessError } from '../errors.ts';
 import { writing } from '../store/writing.ts';
+import { noScripts } from './autocannon.ts';
 import { autocannonVersion, driveAutocannon } from './autocannon-process.ts';
 import { readLevels } from './autocannon-samples.ts';
 import { buildCapacityReport, measureSlices, slicesCsv } from './capacity-report.ts';
@@ -38,6 +39,7 @@ async function runSlices(
   if (request.signal.aborted) {
     throw new HarnessError('INTERRUPTED', 'autocannon was not started: the run was stopped.');
   }
+  if ('kind' in plan && plan.kind === 'script') throw noScripts();
   checkPairedPlan(plan);
   const faults = findPlanFaults(plan);
   if (faults.length > 0) {

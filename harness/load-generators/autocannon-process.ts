@@ -29,7 +29,11 @@ export function autocannonVersion(): string {
 export function driveAutocannon({ job, order, totalMs }: AutocannonDrive): Promise<Finished | null> {
   const child = fork(fileURLToPath(new URL('./autocannon-child.ts', import.meta.url)), [], {
     execArgv: ['--import', import.meta.resolve('tsx')],
-    env: { ...process.env, RUSHHOUR_LOGIN_PASSWORD: order.loginPassword },
+    env: {
+      ...process.env,
+      RUSHHOUR_LOGIN_PASSWORD: order.loginPassword,
+      RUSHHOUR_IDENTITIES: JSON.stringify(order.identities ?? []),
+    },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   child.once('exit', noteProcess({ pid: child.pid, what: 'autocannon', leadsGroup: false }));

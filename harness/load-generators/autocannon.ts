@@ -31,14 +31,16 @@ async function runProbes(
   if (request.signal.aborted) {
     throw new HarnessError('INTERRUPTED', 'autocannon was not started: the run was stopped.');
   }
-  const faults = findPlanFaults(request.plan);
+  const { plan } = request;
+  if ('kind' in plan && plan.kind === 'script') throw noScripts();
+  const faults = findPlanFaults(plan);
   if (faults.length > 0) {
     throw new HarnessError('BAD_OPTION', `The traffic plan cannot be driven: ${faults.join('; ')}`);
   }
-  const schedule = planProbes(request.plan, probes);
+  const schedule = planProbes(plan, probes);
   const samplesFile = path.resolve(request.runFolder, SAMPLES_FILE);
   const finished = await driveAutocannon({
-    job: { kind: 'probes', plan: request.plan, levels: schedule.levels, samplesFile },
+    job: { kind: 'probes', plan, levels: schedule.levels, samplesFile },
     order: request,
     totalMs: plannedMs(schedule),
   });
@@ -56,6 +58,13 @@ async function runProbes(
     files: [SAMPLES_FILE],
   });
   return { report, cpuMs: finished?.cpuMs ?? null };
+}
+
+/** For whoever gives autocannon a script. */
+export function noScripts(): HarnessError {
+  return new HarnessError('BAD_OPTION', "A k6 script of one's own cannot be run by autocannon.", {
+    hint: 'Use --generator k6.',
+  });
 }
 
 /** `null` as soon as one level takes as long as the service needs. */

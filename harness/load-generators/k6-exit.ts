@@ -12,6 +12,9 @@ export interface K6End {
   readonly logFile: string;
 }
 
+/** Of a script whose thresholds k6 judges. */
+export const K6_THRESHOLDS_FAILED = 99;
+
 const MEANINGS: Readonly<Record<number, { what: string; hint?: string }>> = {
   99: { what: 'ended because a threshold failed, although thresholds are judged by rushhour' },
   100: {

@@ -1,13 +1,23 @@
 /** k6 for several services at once: one script, each iteration at the target whose turn it is. */
 import path from 'node:path';
+import type { PairedEndpointPlan } from '../../scenarios/endpoint-traffic.ts';
+import type { PairedTrafficPlan } from '../../scenarios/traffic-plan.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { LoadReport } from '../result.ts';
 import { readGzipLines } from './gzip-lines.ts';
 import { K6_FILES } from './k6-command.ts';
 import { readPairedK6Samples } from './k6-paired-samples.ts';
 import { buildK6Report, exceptionsLogged } from './k6-report.ts';
-import { type K6Program, type K6Run, loadK6Summary, presentK6Files, runK6Script } from './k6-run.ts';
+import {
+  followsDispatches,
+  type K6Program,
+  type K6Run,
+  loadK6Summary,
+  presentK6Files,
+  runK6Script,
+} from './k6-run.ts';
 import type { K6Samples } from './k6-samples.ts';
+import { runOwnScriptAtEach } from './k6-script.ts';
 import {
   checkPairedPlan,
   type PairedLoadGenerator,
@@ -21,15 +31,18 @@ export function pairedK6Generator(k6: K6Program, script?: URL): PairedLoadGenera
     version: async () => k6.version,
     run: async (request) => {
       checkPairedPlan(request.plan);
-      const run = await runK6Script(k6, script, request);
-      return { reports: await readReports(k6, request, run), cpuMs: run.end.cpuMs };
+      const { plan } = request;
+      if ('kind' in plan && plan.kind === 'script') return runOwnScriptAtEach(k6, plan, request);
+      const order = { ...request, plan };
+      const run = await runK6Script(k6, script, order);
+      return { reports: await readReports(k6, order, run), cpuMs: run.end.cpuMs };
     },
   };
 }
 
 async function readReports(
   k6: K6Program,
-  { plan, runFolder }: PairedLoadRequest,
+  { plan, runFolder }: PairedLoadRequest & { readonly plan: PairedTrafficPlan | PairedEndpointPlan },
   run: K6Run,
 ): Promise<ReadonlyMap<string, LoadReport>> {
   const variants = plan.targets.map(({ name }) => name);
@@ -44,7 +57,8 @@ async function readReports(
       version: k6.version,
       samples: own,
       samplesCut: cut || run.end.killed,
-      summary: await loadK6Summary(runFolder, variant),
+      summary: await loadK6Summary(runFolder, plan, variant),
+      followsDispatches: followsDispatches(plan),
       log: run.log,
       exceptionsUncounted: exceptionsUncounted(samples, run),
       interrupted: run.end.stoppedByUs,

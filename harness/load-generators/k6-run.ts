@@ -4,6 +4,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { EndpointPlan, PairedEndpointPlan } from '../../scenarios/endpoint-traffic.ts';
+import { namesInResults } from '../../scenarios/endpoint-traffic.ts';
+import { ENDPOINTS } from '../../scenarios/endpoints.ts';
 import { scheduleTraffic, type TrafficSchedule } from '../../scenarios/schedule.ts';
 import type { PairedTrafficPlan, TrafficPlan } from '../../scenarios/traffic-plan.ts';
 import { targetsOf } from '../../scenarios/traffic-targets.ts';
@@ -25,7 +28,7 @@ export interface K6Program {
 }
 
 export interface K6Order extends LoadOrder {
-  readonly plan: TrafficPlan | PairedTrafficPlan;
+  readonly plan: TrafficPlan | PairedTrafficPlan | EndpointPlan | PairedEndpointPlan;
 }
 
 export interface K6Run {
@@ -52,10 +55,11 @@ export async function runK6Script(k6: K6Program, script: URL | undefined, order:
   const progress = reportProgress(schedule, order);
   const end = await runK6Process({
     path: k6.path,
-    args: k6Arguments(fileURLToPath(script ?? k6ScriptUrl(order.plan.scenario))),
+    args: k6Arguments(fileURLToPath(script ?? scriptOf(order))),
     env: k6Environment(process.env, {
       planPath: inFolder(K6_FILES.plan),
       loginPassword: order.loginPassword,
+      identities: order.identities ?? [],
     }),
     folder: order.runFolder,
     logFile: inFolder(K6_FILES.log),
@@ -70,10 +74,24 @@ export async function runK6Script(k6: K6Program, script: URL | undefined, order:
 }
 
 /** k6 writes its log itself, and a script may log what it was answered. The samples hold no text of a request. */
-async function redactLog(file: string): Promise<void> {
+export async function redactLog(file: string): Promise<void> {
   const text = await readFile(file, 'utf8');
   const safe = redact(text);
   if (safe !== text) await writeFile(file, safe);
+}
+
+function scriptOf({ plan }: K6Order): URL {
+  return k6ScriptUrl('kind' in plan ? 'endpoints' : plan.scenario);
+}
+
+/** Names of the endpoints that the script of a plan has k6 keep metrics of. */
+function namesOf(plan: K6Order['plan']): readonly string[] {
+  return 'kind' in plan ? namesInResults(plan) : Object.values(ENDPOINTS).map(({ name }) => name);
+}
+
+/** Whether the service itself tells when a dispatch has ended. */
+export function followsDispatches(plan: K6Order['plan']): boolean {
+  return !('kind' in plan) || plan.dispatch === null || plan.dispatch.complete !== null;
 }
 
 function scheduleOf({ plan }: K6Order): TrafficSchedule {
@@ -91,9 +109,14 @@ export async function presentK6Files(folder: string): Promise<string[]> {
 }
 
 /** `null` when k6 wrote none: buildK6Report tells it as a warning. `variant` as in {@link parseK6Summary}. */
-export async function loadK6Summary(folder: string, variant?: string): Promise<K6Summary | null> {
+export async function loadK6Summary(
+  folder: string,
+  plan: K6Order['plan'],
+  variant?: string,
+): Promise<K6Summary | null> {
   try {
-    return parseK6Summary(await readFile(path.join(folder, K6_FILES.summary), 'utf8'), variant);
+    const text = await readFile(path.join(folder, K6_FILES.summary), 'utf8');
+    return parseK6Summary(text, variant, namesOf(plan));
   } catch {
     return null;
   }

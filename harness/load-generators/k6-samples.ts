@@ -162,11 +162,11 @@ function isPoll(row: Row): boolean {
 }
 
 /** Time stamps are microseconds; a request's is that of its end. */
-function timeOf(row: Row): number {
+export function timeOf(row: Row): number {
   return Number(row.get('timestamp')) / 1000;
 }
 
-function requestEnd(row: Row): RequestEnd {
+export function requestEnd(row: Row): RequestEnd {
   if (TIMEOUT_CODES.has(row.get('error_code') ?? '')) return 'timeout';
   if (row.get('status') === '0') return 'lost';
   if (row.get('status') === String(TOO_MANY_REQUESTS)) return 'rate-limited';

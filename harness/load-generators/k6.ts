@@ -6,9 +6,18 @@ import type { LoadReport } from '../result.ts';
 import { readGzipLines } from './gzip-lines.ts';
 import { K6_FILES } from './k6-command.ts';
 import { buildK6Report } from './k6-report.ts';
-import { type K6Program, type K6Run, loadK6Summary, presentK6Files, runK6Script } from './k6-run.ts';
+import {
+  followsDispatches,
+  type K6Order,
+  type K6Program,
+  type K6Run,
+  loadK6Summary,
+  presentK6Files,
+  runK6Script,
+} from './k6-run.ts';
 import { type K6Samples, readK6Samples } from './k6-samples.ts';
-import type { LoadGenerator, LoadRequest } from './load-generator.ts';
+import { runOwnScript } from './k6-script.ts';
+import type { LoadGenerator } from './load-generator.ts';
 
 /** @param script run instead of the script of the plan's scenario; it must export the same functions */
 export function k6Generator(k6: K6Program, script?: URL): LoadGenerator {
@@ -16,15 +25,18 @@ export function k6Generator(k6: K6Program, script?: URL): LoadGenerator {
     name: 'k6',
     version: async () => k6.version,
     run: async (request) => {
-      const run = await runK6Script(k6, script, request);
-      return { report: await readReport(k6, request, run), cpuMs: run.end.cpuMs };
+      const { plan } = request;
+      if ('kind' in plan && plan.kind === 'script') return runOwnScript(k6, plan, request);
+      const order = { ...request, plan };
+      const run = await runK6Script(k6, script, order);
+      return { report: await readReport(k6, order, run), cpuMs: run.end.cpuMs };
     },
   };
 }
 
 async function readReport(
   k6: K6Program,
-  { runFolder }: LoadRequest,
+  { plan, runFolder }: K6Order,
   { end, log, schedule }: K6Run,
 ): Promise<LoadReport> {
   const { samples, cut } = await loadSamples(path.join(runFolder, K6_FILES.samples), schedule);
@@ -36,7 +48,8 @@ async function readReport(
     version: k6.version,
     samples,
     samplesCut: cut || end.killed,
-    summary: await loadK6Summary(runFolder),
+    summary: await loadK6Summary(runFolder, plan),
+    followsDispatches: followsDispatches(plan),
     log,
     interrupted: end.stoppedByUs,
     files: await presentK6Files(runFolder),

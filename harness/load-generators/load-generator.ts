@@ -1,11 +1,18 @@
 /** The seam for everything that makes traffic: k6, autocannon, and the scripted stand-in of tests. */
+import type { EndpointPlan, TrafficIdentity } from '../../scenarios/endpoint-traffic.ts';
 import type { TrafficPlan } from '../../scenarios/traffic-plan.ts';
-import type { LoadReport } from '../result.ts';
+import type { LoadReport, ThresholdResult } from '../result.ts';
+import type { ScriptPlan } from './script-traffic.ts';
 
 /** What a generator is told besides the traffic. */
 export interface LoadOrder {
   /** Reaches the generator through its environment; never a file or an argument. */
   readonly loginPassword: string;
+  /**
+   * Who asks, by the number of the target; logged in already. Default: nobody is. Reaches the generator as the password does: its headers
+   * and values may all be secrets.
+   */
+  readonly identities?: readonly (readonly TrafficIdentity[])[];
   /** An existing folder, for raw files. `LoadReport.files` are relative to it. */
   readonly runFolder: string;
   readonly signal: AbortSignal;
@@ -13,7 +20,7 @@ export interface LoadOrder {
 }
 
 export interface LoadRequest extends LoadOrder {
-  readonly plan: TrafficPlan;
+  readonly plan: TrafficPlan | EndpointPlan | ScriptPlan;
 }
 
 export interface LoadProgress {
@@ -29,6 +36,8 @@ export interface LoadOutcome {
   readonly report: LoadReport;
   /** CPU time of the generator's own process; `null` where this platform cannot tell. */
   readonly cpuMs: number | null;
+  /** Of a script that has its own. Default: those of the scenario are judged. */
+  readonly thresholds?: ThresholdResult[];
 }
 
 export interface LoadGenerator {

@@ -1,14 +1,16 @@
 /** The seam for everything that makes traffic at several services which are up at once. */
 
+import type { PairedEndpointPlan } from '../../scenarios/endpoint-traffic.ts';
 import type { PairedTrafficPlan } from '../../scenarios/traffic-plan.ts';
 import { findTargetFaults } from '../../scenarios/traffic-targets.ts';
 import { isConstantRate, WORKLOADS } from '../../scenarios/workloads.ts';
 import { HarnessError } from '../errors.ts';
-import type { LoadReport } from '../result.ts';
+import type { LoadReport, ThresholdResult } from '../result.ts';
 import type { LoadGenerator, LoadOrder } from './load-generator.ts';
+import type { PairedScriptPlan } from './script-traffic.ts';
 
 export interface PairedLoadRequest extends LoadOrder {
-  readonly plan: PairedTrafficPlan;
+  readonly plan: PairedTrafficPlan | PairedEndpointPlan | PairedScriptPlan;
 }
 
 export interface PairedLoadOutcome {
@@ -16,6 +18,8 @@ export interface PairedLoadOutcome {
   readonly reports: ReadonlyMap<string, LoadReport>;
   /** CPU time of the generator, which served all targets; `null` where this platform cannot tell. */
   readonly cpuMs: number | null;
+  /** By the name of the target, of a script that has its own. Default: those of the scenario are judged. */
+  readonly thresholds?: ReadonlyMap<string, ThresholdResult[]>;
 }
 
 export interface PairedLoadGenerator {
@@ -26,16 +30,22 @@ export interface PairedLoadGenerator {
 }
 
 /** @throws HarnessError BAD_OPTION listing everything that keeps the targets from being compared under this plan */
-export function checkPairedPlan({ scenario, targets }: PairedTrafficPlan): void {
-  const faults = findTargetFaults(targets);
-  if (Object.hasOwn(WORKLOADS, scenario) && !isConstantRate(WORKLOADS[scenario])) {
-    const usable = Object.values(WORKLOADS).filter(isConstantRate);
-    faults.push(
-      `the scenario "${scenario}" changes its arrival rate, and past the limit of a variant its latency is that of a queue; ` +
-        `use one of ${usable.map(({ name }) => name).join(', ')}`,
-    );
-  }
+export function checkPairedPlan(plan: PairedLoadRequest['plan']): void {
+  const faults = [...findTargetFaults(plan.targets), ...findRateFaults(plan)];
   if (faults.length > 0) {
     throw new HarnessError('BAD_OPTION', `These targets cannot share traffic: ${faults.join('; ')}.`);
   }
+}
+
+function findRateFaults(plan: PairedLoadRequest['plan']): string[] {
+  const { scenario } = plan;
+  const queue = `the scenario "${scenario}" changes its arrival rate, and past the limit of a variant its latency is that of a queue; `;
+  if ('kind' in plan) {
+    return plan.kind === 'script' || plan.steps.length === 1 ? [] : [`${queue}use one with a single step`];
+  }
+  if (Object.hasOwn(WORKLOADS, plan.scenario) && !isConstantRate(WORKLOADS[plan.scenario])) {
+    const usable = Object.values(WORKLOADS).filter(isConstantRate);
+    return [`${queue}use one of ${usable.map(({ name }) => name).join(', ')}`];
+  }
+  return [];
 }

@@ -52,12 +52,12 @@ function judgeArrivals(report: LoadReport, { thresholds }: Workload): ThresholdR
   return limit === null ? [] : [atMost('dropped iterations', 'count', limit, report.droppedIterations)];
 }
 
-function judgeLatency(report: LoadReport, name: string, limitMs: number): ThresholdResult {
+export function judgeLatency(report: LoadReport, name: string, limitMs: number): ThresholdResult {
   const measured = report.endpoints.find(({ endpoint }) => endpoint === name);
   return atMost(`p95 of ${name}`, 'ms', limitMs, measured?.latency?.p95Ms ?? null);
 }
 
-function judgeErrors(report: LoadReport, name: string, limit: number): ThresholdResult {
+export function judgeErrors(report: LoadReport, name: string, limit: number): ThresholdResult {
   const measured = report.endpoints.find(({ endpoint }) => endpoint === name);
   const ratio =
     measured === undefined || measured.requests === 0 ? null : measured.errors / measured.requests;
@@ -78,7 +78,7 @@ function judgeDispatches({ dispatches }: LoadReport, { thresholds }: Workload): 
   return results;
 }
 
-function atMost(
+export function atMost(
   name: string,
   unit: ThresholdResult['unit'],
   limit: number,

@@ -7,6 +7,7 @@ import { type Clone, cloneTemplate, newCloneName } from '../postgres/templates.t
 import { prepareConfiguredDataset } from './configured-dataset.ts';
 import { askEverything, openConfiguredLists } from './configured-requests.ts';
 import { startConfiguredService } from './configured-service.ts';
+import { configuredTraffic } from './configured-traffic.ts';
 import { applyDatabaseSettings } from './database-settings.ts';
 import { openConfiguredDispatcher } from './dispatch/configured-dispatcher.ts';
 import { readConfiguredAnswers, readConfiguredOutcome } from './dispatch/configured-outcome.ts';
@@ -32,6 +33,7 @@ export function configuredTarget(loaded: LoadedConfig, options: ConfiguredTarget
       sourceCommit: await sourceCommitOf(loaded, variant, signal),
     }),
     scenarios: scenariosOf(config),
+    trafficOf: (request) => configuredTraffic(loaded, request),
     variantName: (text, flag) => variantName(config, text, flag),
     expectedOffers: () => (Array.isArray(config.dispatch.offers) ? config.dispatch.offers.length : null),
     prepareDataset: (server, request) =>

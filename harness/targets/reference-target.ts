@@ -14,6 +14,7 @@ import { openSizedLists } from '../service/sized-lists.ts';
 import { askUsualRequests, someoneOf } from '../service/usual-requests.ts';
 import { performanceIndexes } from '../week/week-migration.ts';
 import type { Offer } from './offer.ts';
+import { referenceTraffic } from './reference-traffic.ts';
 import type { StartRequest, Target } from './target.ts';
 
 /** By variant, what Node is to start instead of the reference service: see `ServiceOptions.entry`. */
@@ -26,6 +27,7 @@ export function referenceTarget(entries: ServiceEntries = new Map()): Target {
     variants: VARIANT_NAMES,
     identityOf: async () => ({ name: 'reference', configDigest: null, sourceCommit: null }),
     scenarios: Object.values(WORKLOADS),
+    trafficOf: referenceTraffic,
     variantName,
     expectedOffers: (shape) => companyDays(shape).length,
     prepareDataset: async (server, request) => ({

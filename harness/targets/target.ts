@@ -5,6 +5,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import type { Clone } from '../postgres/templates.ts';
 import type { DatasetIdentity, Outcome, TargetIdentity } from '../result.ts';
 import type { Offer } from './offer.ts';
+import type { Traffic, TrafficRequest } from './traffic.ts';
 
 /**
  * The system under test as the harness sees it: a service in variants and what is in its database. One is the reference target
@@ -18,6 +19,11 @@ export interface Target {
   identityOf(variant: string, signal: AbortSignal): Promise<TargetIdentity>;
   /** Traffic it can be put under. */
   readonly scenarios: readonly ScenarioSummary[];
+  /**
+   * What one of its scenarios asks of its services; `null` for one of dispatches alone.
+   * @throws HarnessError BAD_CONFIG when it cannot be driven
+   */
+  trafficOf(request: TrafficRequest): Traffic | null;
   /** Canonical name of a variant that a flag names, `--variant` by default. @throws HarnessError BAD_OPTION listing those there are */
   variantName(text: string, flag?: string): string;
   /** How many offers a dataset will have; `null` when only the dataset can tell. */

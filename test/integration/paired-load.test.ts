@@ -13,7 +13,8 @@ import { pairedK6Generator } from '../../harness/load-generators/k6-paired.ts';
 import { type PostgresServer, withAdmin } from '../../harness/postgres/server.ts';
 import type { RunRecord } from '../../harness/result.ts';
 import { referenceTarget } from '../../harness/targets/reference-target.ts';
-import { PROFILES, SEED_PASSWORD } from '../../seed/profiles.ts';
+import { referenceTraffic } from '../../harness/targets/reference-traffic.ts';
+import { PROFILES } from '../../seed/profiles.ts';
 import { scratchFolder } from '../support/command.ts';
 import { startTestServer } from '../support/database.ts';
 
@@ -62,7 +63,7 @@ describe('the load part of a pair', { timeout: 180_000 }, () => {
           pids.push(...target.service.pids);
           names.push(target.database.name);
         }
-        const options = { traffic, generators, loginPassword: SEED_PASSWORD, folder, signal };
+        const options = { traffic: referenceTraffic({ ...traffic, offers: [] }), generators, folder, signal };
         return measurePairedLoad(server, targets, options);
       });
 

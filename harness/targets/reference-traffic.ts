@@ -1,0 +1,17 @@
+import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
+import { SEED_PASSWORD } from '../../seed/profiles.ts';
+import { trafficWork } from '../experiment/traffic.ts';
+import { judgeThresholds } from '../load-generators/thresholds.ts';
+import type { Traffic, TrafficRequest } from './traffic.ts';
+
+/** A day at the dispatch office of the reference service; its dispatchers log in by themselves. */
+export function referenceTraffic(request: TrafficRequest): Traffic {
+  const scenario = request.scenario as ScenarioName;
+  return {
+    work: trafficWork({ ...request, scenario }),
+    loginPassword: SEED_PASSWORD,
+    logIn: async () => [],
+    skipped: () => null,
+    judge: (report) => judgeThresholds(report, scenario),
+  };
+}

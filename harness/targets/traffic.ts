@@ -1,0 +1,59 @@
+import type { EndpointTraffic, TrafficIdentity } from '../../scenarios/endpoint-traffic.ts';
+import type { TrafficTarget, TrafficWork } from '../../scenarios/traffic-plan.ts';
+import type { DatasetShape } from '../../seed/profiles.ts';
+import type { LoadGenerator, LoadRequest } from '../load-generators/load-generator.ts';
+import type { PairedLoadRequest } from '../load-generators/paired-load-generator.ts';
+import type { ScriptTraffic } from '../load-generators/script-traffic.ts';
+import type { LoadReport, ThresholdResult } from '../result.ts';
+import type { Offer } from './offer.ts';
+import type { ServicePlace } from './target.ts';
+
+export interface TrafficRequest {
+  /** One of the target's. */
+  readonly scenario: string;
+  readonly shape: DatasetShape;
+  /** In the order in which they are dispatched; empty while only the plan is checked. */
+  readonly offers: readonly Offer[];
+  readonly durationFactor: number;
+  readonly rateFactor: number;
+  readonly randomSeed: number;
+}
+
+/** What a scenario asks of the services of a target. */
+export interface Traffic {
+  /** Everything that a generator writes down: no secret is in it. */
+  readonly work: TrafficWork | EndpointTraffic | ScriptTraffic;
+  /** Of dispatchers who log in during the traffic; empty where they have done so before. */
+  readonly loginPassword: string;
+  /** Logs in whoever asks. @throws HarnessError DISPATCH_FAILED */
+  logIn(place: ServicePlace, signal: AbortSignal): Promise<readonly TrafficIdentity[]>;
+  /** Why a generator has nothing to do here; `null` where it has. */
+  skipped(generator: LoadGenerator['name']): string | null;
+  judge(report: LoadReport): ThresholdResult[];
+}
+
+/** Generators that have something to do, and why the others have not. */
+export function usefulGenerators<Generator extends Pick<LoadGenerator, 'name'>>(
+  traffic: Pick<Traffic, 'skipped'> | null,
+  generators: readonly Generator[],
+): { readonly useful: Generator[]; readonly skipped: { generator: string; reason: string }[] } {
+  const reasonFor = ({ name }: Generator) =>
+    traffic === null ? 'the scenario has no traffic beside its dispatches' : traffic.skipped(name);
+  return {
+    useful: generators.filter((generator) => reasonFor(generator) === null),
+    skipped: generators.flatMap((generator) => {
+      const reason = reasonFor(generator);
+      return reason === null ? [] : [{ generator: generator.name, reason }];
+    }),
+  };
+}
+
+/** The work at one service. */
+export function planAt({ work }: Traffic, baseUrl: string): LoadRequest['plan'] {
+  return { ...work, baseUrl };
+}
+
+/** The work at several services that are up at once. */
+export function planAtEach({ work }: Traffic, targets: readonly TrafficTarget[]): PairedLoadRequest['plan'] {
+  return { ...work, targets };
+}
