@@ -19,6 +19,7 @@ import type { RoundRequest } from '../experiment/round-size.ts';
 import type { Arm, Part } from '../experiment-record.ts';
 import { requireOffers, WARM_UP_DISPATCHES } from '../targets/offer.ts';
 import type { Target } from '../targets/target.ts';
+import { type Traffic, usefulGenerators } from '../targets/traffic.ts';
 import { scenarioNamed, type TargetArguments } from './choose-target.ts';
 import { GENERATOR_NAMES, type GeneratorName } from './generators.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
@@ -198,6 +199,15 @@ export function readExperiment(
       ? [...GENERATOR_NAMES]
       : [args.generator];
   const dispatches = wholeNumber('--probes', args.probes, 1, 100);
+  const randomSeed = wholeNumber('--order-seed', args.orderSeed ?? chooseSeed(), 0, 1_000_000);
+  const factors = {
+    durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
+    rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
+  };
+  // Of a plan that cannot be driven it says so before anything starts.
+  const traffic = target.trafficOf({ scenario: scenario.name, shape, offers: [], randomSeed, ...factors });
+  const loadGate = traffic?.gate(generators) ?? [];
+  if (parts.includes('load') && loadGate.length === 0) throw noLoad(scenario.name, traffic, generators);
   requireOffers('--probes', dispatches, target.expectedOffers(shape));
   return {
     request: {
@@ -206,15 +216,15 @@ export function readExperiment(
       parts,
       arms: readArms(args, target),
       shape,
-      randomSeed: wholeNumber('--order-seed', args.orderSeed ?? chooseSeed(), 0, 1_000_000),
+      randomSeed,
       countRepeats: COUNT_REPEATS,
       probe: { warmUp: WARM_UP_DISPATCHES, dispatches },
       pairs: args.pairs === undefined ? null : wholeNumber('--pairs', args.pairs, 1, 200),
-      gate: args.gate === undefined ? defaultGate(args.mode) : readGate(args.gate, args.mode),
+      gate:
+        args.gate === undefined ? defaultGate(args.mode, loadGate) : readGate(args.gate, args.mode, loadGate),
       load: {
         pairs: wholeNumber('--load-pairs', args.loadPairs, 1, 100),
-        durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
-        rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
+        ...factors,
         generators,
       },
       confirm: args.confirm,
@@ -259,13 +269,29 @@ function readArms(args: ExperimentArguments, target: Target): Arm[] {
 }
 
 /** Slices decide where there are any: the load part moves more from pair to pair. */
-function defaultGate(mode: Mode): string[] {
-  return [...(mode === 'load' ? LOAD_GATE : DEFAULT_GATE)];
+function defaultGate(mode: Mode, loadGate: readonly string[]): string[] {
+  return [...(mode === 'load' ? loadGate : DEFAULT_GATE)];
 }
 
-function readGate(text: string, mode: Mode): string[] {
+function noLoad(
+  scenario: string,
+  traffic: Traffic | null,
+  generators: readonly GeneratorName[],
+): HarnessError {
+  const reasons = usefulGenerators(
+    traffic,
+    generators.map((name) => ({ name })),
+  ).skipped.map(({ generator, reason }) => `${generator}: ${reason}`);
+  return new HarnessError(
+    'BAD_OPTION',
+    `--mode: the scenario "${scenario}" has no load to compare: ${reasons.join('; ')}.`,
+    { hint: 'Choose another scenario of the config, another --generator, or --mode pair.' },
+  );
+}
+
+function readGate(text: string, mode: Mode, loadGate: readonly string[]): string[] {
   // Names hold commas themselves ("dispatch time, mean"), so the known ones are looked for, longest first.
-  const known = gateNames(mode).sort((a, b) => b.length - a.length);
+  const known = gateNames(mode, loadGate).sort((a, b) => b.length - a.length);
   let rest = text;
   const found: { metric: string; at: number }[] = [];
   for (const metric of known) {
@@ -279,7 +305,7 @@ function readGate(text: string, mode: Mode): string[] {
       'BAD_OPTION',
       `--gate: expected 1 to ${MOST_GATE_METRICS} metrics of --mode ${mode}, got "${text}".`,
       {
-        hint: `They are: ${gateNames(mode)
+        hint: `They are: ${gateNames(mode, loadGate)
           .map((name) => `"${name}"`)
           .join(', ')}.`,
       },
@@ -289,9 +315,9 @@ function readGate(text: string, mode: Mode): string[] {
 }
 
 /** A metric that the mode does not measure would leave the experiment without anything that decides. */
-function gateNames(mode: Mode): string[] {
+function gateNames(mode: Mode, loadGate: readonly string[]): string[] {
   return [
     ...(mode === 'load' ? [] : ROUND_METRICS.map(({ metric }) => metric)),
-    ...(mode === 'pair' ? [] : LOAD_GATE),
+    ...(mode === 'pair' ? [] : loadGate),
   ];
 }

@@ -3,11 +3,13 @@ import type { EndpointLoad, LoadReport, RunRecord } from '../result.ts';
 import type { TimingMetric } from './metrics.ts';
 import { findLoadFault } from './pair-faults.ts';
 
-const DISPATCH_UNDER_LOAD = 'dispatch under load, median';
-const latencyName = (endpoint: string, quantile: Quantile) => `${endpoint} ${quantile}`;
-const capacityName = (endpoint: string) => `${endpoint} capacity`;
+export const DISPATCH_UNDER_LOAD = 'dispatch under load, median';
+export const latencyName = (endpoint: string, quantile: Quantile) => `${endpoint} ${quantile}`;
+/** Of a k6 script of the user's own, over all of its requests. */
+export const SCRIPT_P50 = 'requests of the script p50';
+export const capacityName = (endpoint: string) => `${endpoint} capacity`;
 
-/** What decides when the load part is all there is, declared before anything runs. */
+/** What decides when the load part of the reference target is all there is, declared before anything runs. */
 export const LOAD_GATE: readonly string[] = [
   latencyName(ENDPOINTS.listBookings.name, 'p50'),
   DISPATCH_UNDER_LOAD,
@@ -34,7 +36,7 @@ export function loadMetrics(example: RunRecord): TimingMetric[] {
   const open = reportOf(example, 'open');
   const saturated = reportOf(example, 'closed')?.phases.flatMap(({ endpoint }) => endpoint ?? []);
   return [
-    ...(open === undefined ? [] : [DISPATCH_METRIC]),
+    ...(open === undefined ? [] : [open.ownScript === undefined ? DISPATCH_METRIC : SCRIPT_METRIC]),
     ...(open?.endpoints ?? []).flatMap(({ endpoint }) => [
       latencyMetric(endpoint, 'p50'),
       latencyMetric(endpoint, 'p95'),
@@ -60,6 +62,16 @@ const DISPATCH_METRIC: TimingMetric = {
   higherIsBetter: false,
   delta: DISPATCH_DELTA,
   of: (run) => reportOf(run, 'open')?.dispatches.timeToCompleteMs?.p50Ms ?? null,
+  flaw: (run) => flawOf(run, 'open'),
+};
+
+const SCRIPT_METRIC: TimingMetric = {
+  metric: SCRIPT_P50,
+  unit: 'ms',
+  source: 'load',
+  higherIsBetter: false,
+  delta: QUANTILES.p50.delta,
+  of: (run) => reportOf(run, 'open')?.phases[0]?.p50Ms ?? null,
   flaw: (run) => flawOf(run, 'open'),
 };
 

@@ -48,3 +48,22 @@ test('a fast variant may get more requests in its slices of capacity', () => {
   const pair = pairOf('autocannon', { endpoints: endpointsWith(20) }, { endpoints: endpointsWith(900) });
   assert.deepEqual(findPairFaults(pair), []);
 });
+
+test('more than one 429 in a hundred spoils a pair, fewer are only told', () => {
+  const limited = (rateLimited: number) => ({
+    requests: 200,
+    endpoints: endpointsWith(200).map((load, index) => (index === 0 ? { ...load, rateLimited } : load)),
+  });
+  assert.deepEqual(findPairFaults(pairOf('k6', limited(2), limited(2))), []);
+  assert.deepEqual(findPairFaults(pairOf('k6', limited(2), limited(3))), [
+    'optimised under k6: 3 of 200 answers were 429 (too many requests)',
+  ]);
+});
+
+test('a script asks as often as it likes, and dispatches that nobody follows are not lost', () => {
+  const own = { ownScript: 'a.js', endpoints: endpointsWith(20) };
+  assert.deepEqual(findPairFaults(pairOf('k6', own, { ...own, endpoints: endpointsWith(19) })), []);
+  const dispatches = { started: 2, completed: 0, failed: 0, unfinished: 0, timeToCompleteMs: null };
+  assert.deepEqual(findPairFaults(pairOf('k6', { dispatches: { ...dispatches, unfollowed: 2 } }, {})), []);
+  assert.match(findPairFaults(pairOf('k6', { dispatches }, {})).join(), /2 dispatches that did not complete/);
+});

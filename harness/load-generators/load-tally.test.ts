@@ -111,3 +111,15 @@ test('a phase without a request is there, with nothing in it', () => {
     [0, 5, null, 0],
   );
 });
+
+test('a 429 is a request, and neither an error nor a latency nor throughput', () => {
+  const load = tallyOf(
+    request({ endedAtMs: 1_010 }),
+    request({ endedAtMs: 1_990, durationMs: 990 }),
+    request({ endedAtMs: 2_000, durationMs: 1, end: 'rate-limited' }),
+  ).finish([]);
+  const [endpoint] = load.endpoints;
+  assert.deepEqual([endpoint?.requests, endpoint?.errors, endpoint?.rateLimited], [3, 0, 1]);
+  assert.equal(endpoint?.latency?.minMs, 10);
+  assert.equal(load.throughputPerSecond, 2); // 2 in 1 s
+});

@@ -58,7 +58,7 @@ test('endpoints are named by method and path without query, and by their own nam
 
 test('a plan holds what requests ask for of an offer, and no account', () => {
   const accounts = offers.map(({ values }) => ({ depot: values.depot, password: 'hidden' }));
-  const login = { ...{ kind: 'cookie', request: { path: '/' }, accounts, accountOf: 'depot' } } as const;
+  const login = { kind: 'cookie', request: { path: '/' }, accounts, accountOf: 'depot' } as const;
   const { work, askers } = planEndpoints(config({ login }), request, SCENARIO);
   assert.deepEqual(work.offers[0], { day: 'day 0' });
   assert.doesNotMatch(JSON.stringify(work), /hidden|secretive/);
@@ -82,7 +82,10 @@ test('a scenario that asks more than the service takes is refused with both numb
     () => trafficOf(limited, 2),
     (error: HarnessError) => {
       assert.equal(error.code, 'BAD_CONFIG');
-      assert.match(error.message, /scenarios\.mix: expected at most 12 .*got up to 20\.0 with --rate-factor 2/);
+      assert.match(
+        error.message,
+        /scenarios\.mix: expected at most 12 .*got up to 20\.0 with --rate-factor 2/,
+      );
       return true;
     },
   );
@@ -103,7 +106,10 @@ test('autocannon is left out with the reason where there is nothing to saturate'
   assert.match(trafficOf(limited)?.skipped('autocannon') ?? '', /requestsPerSecond/);
   const only = config({ scenarios: { mix: { ...SCENARIO, mix: [{ weight: 1, visit: ['one'] }] } } });
   assert.match(trafficOf(only)?.skipped('autocannon') ?? '', /no GET/);
-  assert.match(trafficOf(config({ scenarios: { mix: { k6: 'a.js' } } }))?.skipped('autocannon') ?? '', /script/);
+  assert.match(
+    trafficOf(config({ scenarios: { mix: { k6: 'a.js' } } }))?.skipped('autocannon') ?? '',
+    /script/,
+  );
   assert.equal(trafficOf(config())?.skipped('k6'), null);
 });
 

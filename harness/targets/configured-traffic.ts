@@ -18,6 +18,7 @@ import type {
   Values,
 } from '../config/rushhour-config.ts';
 import { HarnessError } from '../errors.ts';
+import { capacityName, DISPATCH_UNDER_LOAD, latencyName, SCRIPT_P50 } from '../experiment/load-metrics.ts';
 import { judgeConfigured } from '../load-generators/configured-thresholds.ts';
 import type { Offer } from './offer.ts';
 import type { Traffic, TrafficRequest } from './traffic.ts';
@@ -53,6 +54,7 @@ function scriptTraffic(
     skipped: (generator) =>
       generator === 'autocannon' ? 'the scenario is a script, which k6 alone runs' : null,
     judge: () => [],
+    gate: () => [SCRIPT_P50],
   };
 }
 
@@ -66,7 +68,27 @@ function endpointTraffic(loaded: LoadedConfig, request: TrafficRequest, scenario
     logIn: (place, signal) => logInForTraffic(loaded, place, askers, signal),
     skipped: (generator) => (generator === 'autocannon' ? whyNothingToSaturate(config, work) : null),
     judge: (report) => judgeConfigured(report, work, scenario.thresholds ?? {}),
+    gate: (generators) => gateOf(config, work, generators),
   };
+}
+
+/** The first endpoint of the mix, what can be saturated of it, and dispatches where they are followed. */
+function gateOf(
+  config: RushhourConfig,
+  work: EndpointTraffic,
+  generators: readonly string[],
+): readonly string[] {
+  const first = work.endpoints[work.visits[0]?.endpoints[0] ?? '']?.name;
+  const [saturated] = saturableEndpoints(work);
+  const open = [
+    ...(first === undefined ? [] : [latencyName(first, 'p50')]),
+    ...(work.dispatch?.complete ? [DISPATCH_UNDER_LOAD] : []),
+  ];
+  const saturates = generators.includes('autocannon') && whyNothingToSaturate(config, work) === null;
+  return [
+    ...(generators.includes('k6') ? open : []),
+    ...(saturates && saturated ? [capacityName(saturated[1].name)] : []),
+  ];
 }
 
 /** What autocannon would ask as often as it can. */

@@ -1,5 +1,6 @@
 import type { ScenarioName } from '../../scenarios/traffic-plan.ts';
 import { SEED_PASSWORD } from '../../seed/profiles.ts';
+import { LOAD_GATE } from '../experiment/load-metrics.ts';
 import { trafficWork } from '../experiment/traffic.ts';
 import { judgeThresholds } from '../load-generators/thresholds.ts';
 import type { Traffic, TrafficRequest } from './traffic.ts';
@@ -12,6 +13,7 @@ export function referenceTraffic(request: TrafficRequest): Traffic {
     loginPassword: SEED_PASSWORD,
     logIn: async () => [],
     skipped: () => null,
+    gate: () => LOAD_GATE,
     judge: (report) => judgeThresholds(report, scenario),
   };
 }

@@ -30,6 +30,8 @@ export interface Traffic {
   /** Why a generator has nothing to do here; `null` where it has. */
   skipped(generator: LoadGenerator['name']): string | null;
   judge(report: LoadReport): ThresholdResult[];
+  /** Metrics that decide when the load part is all there is, one at least; declared before anything runs. */
+  gate(generators: readonly LoadGenerator['name'][]): readonly string[];
 }
 
 /** Generators that have something to do, and why the others have not. */
