@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { HARNESS_APPLICATION_NAME } from '../../postgres/application-name.ts';
 import { connectAdmin } from '../../postgres/server.ts';
 import {
   canCountStatements,
@@ -57,7 +58,7 @@ async function lookAt(client: pg.Client, databaseOid: number, agoMs: number): Pr
      FROM pg_stat_activity a
      WHERE datid = $1 AND application_name IS DISTINCT FROM $3
        AND coalesce(backend_type, 'client backend') = 'client backend' AND state <> 'idle'`,
-    [databaseOid, agoMs],
+    [databaseOid, agoMs, HARNESS_APPLICATION_NAME],
   );
   return {
     working: rows.length,
