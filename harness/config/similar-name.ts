@@ -14,7 +14,7 @@ export function namesToChoose(name: string, known: readonly string[]): string {
 }
 
 /** Letters to put in, take out, exchange, or swap with their neighbour (optimal string alignment). */
-function editsBetween(one: string, other: string): number {
+export function editsBetween(one: string, other: string): number {
   const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number => rows[row]?.[column] ?? 0;
   for (let row = 1; row <= one.length; row++) {

@@ -1,4 +1,5 @@
 import type { TableMapping, TableRow } from '../config/rushhour-config.ts';
+import { similarName } from '../config/similar-name.ts';
 import { HarnessError } from '../errors.ts';
 import { columnText, shown, WrongValue } from './column-text.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from './foreign-schema.ts';
 import { LocalTime } from './local-time.ts';
 import { columnsOf, type MappedEntity } from './mapped-rows.ts';
-import { nearName } from './near-name.ts';
 import { orderTables } from './order-tables.ts';
 
 export interface MappingInput {
@@ -145,9 +145,9 @@ class MappingCheck {
     }
     const names = this.input.schema.map(tableName);
     const plain = new Map(this.input.schema.map((table) => [table.name, tableName(table)]));
-    const near = nearName(key, names) ?? plain.get(nearName(key, [...plain.keys()]) ?? '') ?? null;
+    const near = similarName(key, names) ?? plain.get(similarName(key, plain.keys()) ?? '');
     const said = names.length > 0 ? `there are ${names.join(', ')}` : 'the schema has none';
-    this.add(key, '', 'table', `no such table; ${near === null ? said : `did you mean ${near}?`}`);
+    this.add(key, '', 'table', `no such table; ${near === undefined ? said : `did you mean ${near}?`}`);
     return null;
   }
 
@@ -162,8 +162,8 @@ class MappingCheck {
       const column = table.columns.find((one) => one.name === name);
       if (!column) {
         const names = table.columns.map((one) => one.name);
-        const near = nearName(name, names);
-        const said = near === null ? `there are ${names.join(', ')}` : `did you mean ${near}?`;
+        const near = similarName(name, names);
+        const said = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`;
         this.add(key, name, 'column', `no such column; ${said}`);
         return [];
       }

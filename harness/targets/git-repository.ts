@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { editsBetween } from '../config/similar-name.ts';
 import { HarnessError } from '../errors.ts';
 import { runProcess } from '../machine/process-group.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -112,27 +113,13 @@ export function nearNames(wanted: string, names: readonly string[]): string[] {
   const distance = (name: string) => {
     const short = path.posix.basename(name);
     const within = name.includes(wanted) || wanted.includes(short) ? 0.5 : Number.POSITIVE_INFINITY;
-    return Math.min(editDistance(wanted, name), editDistance(wanted, short), within);
+    return Math.min(editsBetween(wanted, name), editsBetween(wanted, short), within);
   };
   return names
     .map((name) => ({ name, distance: distance(name) }))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, TOLD_NAMES)
     .map(({ name }) => name);
-}
-
-/** Letters to insert, remove or exchange (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const exchanged = (row[j] ?? 0) + (letter === b[j] ? 0 : 1);
-      next.push(Math.min(exchanged, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 function lastLine(output: string): string {
