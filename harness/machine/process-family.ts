@@ -3,9 +3,10 @@
  * anew each time it is asked for.
  */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { isProcessAlive } from '../process-alive.ts';
 import { type ProcessIdentity, parseStart, readProcess } from './process-identity.ts';
+import { listeningSockets, socketsOf } from './process-sockets.ts';
 
 /** Inherited by everything that a program starts, also by what leaves its process group and is adopted by init. */
 const COOKIE = 'RUSHHOUR_STARTED';
@@ -58,7 +59,7 @@ export function readFamily({
 export function acceptingAt(port: number, pids: readonly number[]): ProcessIdentity[] {
   const sockets = listeningSockets(port);
   if (sockets.size === 0) return [];
-  const holders = pids.filter((pid) => holdsAny(pid, sockets));
+  const holders = pids.filter((pid) => socketsOf(pid).some((inode) => sockets.has(inode)));
   const parents = new Set(
     readAll()
       .filter(({ pid }) => holders.includes(pid))
@@ -98,28 +99,6 @@ function readKin(pid: number): Kin | null {
 /** What a process was started with. Those of other accounts cannot be read: they are not ours. */
 function hasCookie(pid: number, cookie: string): boolean {
   return read(`/proc/${pid}/environ`)?.includes(`${COOKIE}=${cookie}`) ?? false;
-}
-
-/** Inodes of the sockets that listen at a port: columns 2, 4 and 10 of /proc/net/tcp (Linux: Documentation/networking/proc_net_tcp.rst). */
-function listeningSockets(port: number): Set<string> {
-  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => read(file)?.split('\n') ?? []);
-  const inodes = lines.flatMap((line) => {
-    const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
-    const listens = state === '0A' && Number.parseInt(local.split(':')[1] ?? '', 16) === port;
-    return listens ? [inode] : [];
-  });
-  return new Set(inodes);
-}
-
-function holdsAny(pid: number, inodes: ReadonlySet<string>): boolean {
-  return namesIn(`/proc/${pid}/fd`).some((descriptor) => {
-    try {
-      const target = readlinkSync(`/proc/${pid}/fd/${descriptor}`);
-      return inodes.has(/^socket:\[(\d+)\]$/.exec(target)?.[1] ?? '');
-    } catch {
-      return false; // closed meanwhile
-    }
-  });
 }
 
 function namesIn(folder: string): string[] {

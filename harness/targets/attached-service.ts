@@ -4,6 +4,7 @@ import type { VariantConfig } from '../config/rushhour-config.ts';
 import { HarnessError } from '../errors.ts';
 import { everyPid } from '../machine/process-family.ts';
 import { HARNESS_APPLICATION_NAME } from '../postgres/application-name.ts';
+import { seenDuring } from './seen-during.ts';
 import { waitUntilHealthy } from './service-health.ts';
 import { watchServing } from './serving-processes.ts';
 import type { RunningService, StartRequest } from './target.ts';
@@ -68,24 +69,14 @@ function requireItsDatabase({ database }: RunningVariant, { databaseUrl, variant
   );
 }
 
-/** Whether anybody but the tool is seen in the database while `work` goes on. A service without a pool is in it for moments only. */
+/** Whether anybody but the tool is seen in the database while `work` goes on. */
 async function watchSessions(databaseUrl: string, work: () => Promise<void>): Promise<boolean> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: HARNESS_APPLICATION_NAME });
   client.on('error', () => {});
   await client.connect();
-  const state = { seen: false, ended: false };
-  const watch = async () => {
-    while (!state.seen && !state.ended) state.seen = await hasOtherSessions(client);
-  };
-  const watching = watch();
   try {
-    await work();
-    state.ended = true;
-    await watching;
-    return state.seen || (await hasOtherSessions(client));
+    return await seenDuring(() => hasOtherSessions(client), work);
   } finally {
-    state.ended = true;
-    await watching.catch(() => {});
     await client.end().catch(() => {});
   }
 }

@@ -91,6 +91,7 @@ export function oddConfig(
     outcome: {
       sql: 'SELECT trip_id, car_id FROM plan_trip JOIN trip ON trip.id = trip_id WHERE depot_id = :depot_id AND pickup_at::date = :day',
     },
+    endpoints: { plan: { path: '/plans/0' } }, // its pool connects when it is first asked for rows
     variants: { now: {} },
     ...others,
   };

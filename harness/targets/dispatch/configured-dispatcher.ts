@@ -1,9 +1,11 @@
 import type { LoadedConfig } from '../../config/loaded-config.ts';
 import type { SqlText } from '../../config/rushhour-config.ts';
+import { HarnessError } from '../../errors.ts';
 import { openReadOnlySession, type Question } from '../../postgres/read-only-session.ts';
 import type { Offer } from '../offer.ts';
 import { readSqlText } from '../sql-text.ts';
 import type { DispatchAnswer, Dispatcher, DispatcherOptions, ServicePlace } from '../target.ts';
+import { openAsking } from './asking.ts';
 import { resolutionMs } from './completion.ts';
 import { DISPATCH_TIMES, type DispatchContext, type DispatchTimes } from './dispatch-context.ts';
 import { dispatchFailure, nothingOffered } from './dispatch-failure.ts';
@@ -14,6 +16,7 @@ import { openLoginDesk } from './logins.ts';
 import { rememberDispatches } from './memory.ts';
 import { toldOnce } from './oddities.ts';
 import { readOfferRows } from './offer-rows.ts';
+import { type OwnDatabase, watchOwnDatabase } from './own-database.ts';
 import { pause } from './pause.ts';
 import { paceService } from './rate-limit.ts';
 import { type SentDispatch, sendDispatch } from './send-dispatch.ts';
@@ -34,7 +37,8 @@ export interface ConfiguredDispatcher extends Dispatcher {
 /**
  * Logs in whoever the offers need and opens a connection.
  *
- * @throws HarnessError DISPATCH_FAILED when a login is refused, BAD_CONFIG when the config does not fit, DATABASE_FAILED
+ * @throws HarnessError DISPATCH_FAILED when a login is refused, BAD_CONFIG when the config does not fit, REFUSED when a service that was
+ * started works in another database than its own, DATABASE_FAILED
  */
 export async function openConfiguredDispatcher(
   loaded: LoadedConfig,
@@ -62,7 +66,11 @@ export async function openConfiguredDispatcher(
       timeoutMs: 1000 * (serviceConfig.requestTimeoutSeconds ?? 30),
       queryAccounts: ({ sql }) => session.ask(question(loaded, 'login.accounts', sql), {}),
     });
-    for (const offer of options.offers) await desk.identityFor(offer);
+    const ownDatabase = watchOwnDatabase(place, activity);
+    const logIn = async () => {
+      for (const offer of options.offers) await desk.identityFor(offer);
+    };
+    await ownDatabase.requireSeen(logIn, () => readingRequests(loaded, place, options));
     const context: DispatchContext = {
       ...{ loaded, service, desk, session, activity, oddities, times, signal: options.signal },
       rows: question(loaded, 'dispatch.rows', dispatch.rows),
@@ -75,7 +83,7 @@ export async function openConfiguredDispatcher(
     };
     return {
       resolutionMs: resolutionMs(dispatch.complete),
-      dispatch: (offer) => dispatchOffer(context, offer),
+      dispatch: (offer) => dispatchAtHome(context, offer, ownDatabase),
       backgroundStatements: () => context.background.texts(),
       close: () => void closed(),
       closed,
@@ -84,6 +92,40 @@ export async function openConfiguredDispatcher(
     await closed();
     throw error;
   }
+}
+
+/** A worker may connect only when it gets work. What it did elsewhere is told before what it did not do here. */
+async function dispatchAtHome(
+  context: DispatchContext,
+  offer: Offer,
+  ownDatabase: OwnDatabase,
+): Promise<DispatchAnswer> {
+  try {
+    const answer = await dispatchOffer(context, offer);
+    if (context.memory.all().length === 1) await ownDatabase.requireNowhereElse();
+    return answer;
+  } catch (error) {
+    if (error instanceof HarnessError && error.code === 'DISPATCH_FAILED')
+      await ownDatabase.requireNowhereElse();
+    throw error;
+  }
+}
+
+/** What a config asks of its service that only reads, about the first offer. A service may connect no sooner, or have closed an idle session. */
+function readingRequests(
+  loaded: LoadedConfig,
+  place: ServicePlace,
+  { offers: [offer], logins, signal, onOddity }: DispatcherOptions,
+): (() => Promise<unknown>)[] {
+  if (!offer) return [];
+  const { outcome, endpoints = {}, service } = loaded.config;
+  const requests = [...(outcome.answers ?? []), ...Object.values(endpoints)].filter(
+    ({ method, body, form }) => method === 'GET' || (method ?? body ?? form) === undefined,
+  );
+  return [...(service.warmUp ?? []), { path: service.health }, ...requests].map((request) => async () => {
+    const asking = openAsking(loaded, place, { logins, signal, onOddity });
+    return asking.ask(request, { offer, hint: '' }).finally(() => asking.close());
+  });
 }
 
 function question(loaded: LoadedConfig, where: string, sql: SqlText): Question {

@@ -27,12 +27,22 @@ export interface LockWait {
   readonly holders: readonly string[];
 }
 
+/** Somebody connected to a database of the server. */
+export interface OpenSession {
+  readonly databaseOid: number;
+  readonly database: string;
+  /** Where it was opened; `null` for a socket of the file system, and where the role may not see it. */
+  readonly client: { readonly address: string; readonly port: number } | null;
+}
+
 /** The database of a service, looked at from another database of the server, so that nothing of it is counted as the service's. */
 export interface ServiceActivity {
   /** @returns `null` where the server counts no statements */
   count(): Promise<StatementSnapshot | null>;
   /** @param agoMs for `workingSince` */
   look(agoMs: number): Promise<SessionsAtWork>;
+  /** Of all databases of the server, but for the harness's own. */
+  sessions(): Promise<readonly OpenSession[]>;
   close(): Promise<void>;
 }
 
@@ -43,6 +53,7 @@ export async function watchService({ server, database }: DatabasePlace): Promise
   return {
     count: async () => (counts ? snapshotStatements(client, database.oid) : null),
     look: (agoMs) => lookAt(client, database.oid, agoMs),
+    sessions: () => openSessions(client),
     close: () => client.end().catch(() => {}),
   };
 }
@@ -65,6 +76,25 @@ async function lookAt(client: pg.Client, databaseOid: number, agoMs: number): Pr
     workingSince: rows.filter(({ since }) => since).length,
     waitingForLock: rows.flatMap(({ lock, holders }) => (lock ? [{ lock, holders: holders ?? [] }] : [])),
   };
+}
+
+async function openSessions(client: pg.Client): Promise<OpenSession[]> {
+  const { rows } = await client.query<{
+    oid: number;
+    name: string;
+    address: string | null;
+    port: number | null;
+  }>(
+    `SELECT datid::int8::float8 AS oid, datname AS name, host(client_addr) AS address, client_port AS port
+     FROM pg_stat_activity WHERE datid IS NOT NULL AND usesysid IS NOT NULL AND application_name IS DISTINCT FROM $1
+       AND coalesce(backend_type, 'client backend') = 'client backend'`,
+    [HARNESS_APPLICATION_NAME],
+  );
+  return rows.map(({ oid, name, address, port }) => ({
+    databaseOid: oid,
+    database: name,
+    client: address === null || port === null ? null : { address, port },
+  }));
 }
 
 /** Statements that go on while nobody asks for anything: of a scheduler, of a worker that asks for jobs. */
