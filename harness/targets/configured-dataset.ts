@@ -159,7 +159,9 @@ class DatasetBuild {
   }
 
   private async fill(client: pg.Client): Promise<FilledDatabase> {
-    return fillDatabase(this.loaded.config.dataset, { ...this.place(client), shape: this.request.shape });
+    const { dataset } = this.loaded.config;
+    const filled = await fillDatabase(dataset, { ...this.place(client), shape: this.request.shape });
+    return { ...filled, notes: [...filled.notes, ...(await foreignServers(client))] };
   }
 
   private async copyContent(client: pg.Client): Promise<FilledDatabase> {
@@ -202,7 +204,7 @@ function variantNamed({ config }: LoadedConfig, name: string): VariantConfig {
   throw new HarnessError('BAD_OPTION', `Expected a variant of ${config.name} (${known}), got "${name}".`);
 }
 
-/** A copy could still reach, through these, what it was copied from. */
+/** Through these a copy could still reach what it was copied from, and a schema what it was dumped from. */
 async function foreignServers(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     'SELECT srvname AS name FROM pg_foreign_server ORDER BY 1',
@@ -210,7 +212,7 @@ async function foreignServers(client: pg.Client): Promise<string[]> {
   if (rows.length === 0) return [];
   const names = rows.map(({ name }) => name).join(', ');
   return [
-    `dataset.copyOf: the copy has foreign servers, through which statements reach other databases: ${names}`,
+    `dataset: it has foreign servers, through which statements of the service reach other databases: ${names}`,
   ];
 }
 

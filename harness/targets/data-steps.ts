@@ -1,4 +1,3 @@
-import { parseSync } from 'libpg-query';
 import pg from 'pg';
 import { splitStatements } from '../capture/split-statements.ts';
 import { loadStatementParser } from '../capture/statement-identity.ts';
@@ -8,6 +7,7 @@ import { HarnessError, messageOf } from '../errors.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { cancellable } from '../postgres/sessions.ts';
 import { setInSession } from './database-settings.ts';
+import { refuseFarStatements } from './far-reach.ts';
 import { hideSecrets } from './hidden-secrets.ts';
 import { serverWords } from './load-failure.ts';
 import { databaseValues, prepareCommand } from './prepared-command.ts';
@@ -76,7 +76,7 @@ async function runStepSql(sql: SqlText, what: string, place: StepPlace): Promise
   const text = readSqlText(loaded, what, sql);
   const named = typeof sql === 'string' ? what : `${what} (${sql.file})`;
   await loadStatementParser();
-  refuseClusterWide(text, named);
+  refuseFarStatements(text, named);
   try {
     await cancellable(server, client, signal, () => runWhole(client, text));
   } catch (error) {
@@ -112,43 +112,6 @@ async function resetSession({ client, loaded }: StepPlace, what: string): Promis
     );
   }
   await setInSession(client, loaded.config.database?.settings ?? {});
-}
-
-const CLUSTER_WIDE: Readonly<Record<string, string>> = {
-  DropdbStmt: 'DROP DATABASE',
-  AlterSystemStmt: 'ALTER SYSTEM',
-  AlterDatabaseStmt: 'ALTER DATABASE',
-  AlterDatabaseSetStmt: 'ALTER DATABASE',
-  DropRoleStmt: 'DROP ROLE',
-  DropTableSpaceStmt: 'DROP TABLESPACE',
-  RenameStmt: 'ALTER … RENAME',
-};
-
-/** @throws HarnessError REFUSED for statements that reach beyond the database they are run in */
-function refuseClusterWide(text: string, what: string): void {
-  if (!/\b(DATABASE|SYSTEM|ROLE|USER|GROUP|TABLESPACE)\b/i.test(text)) return;
-  for (const { kind, node } of statementsOf(text)) {
-    const said = CLUSTER_WIDE[kind];
-    if (said === undefined) continue;
-    if (kind === 'RenameStmt' && !/^OBJECT_(DATABASE|ROLE|TABLESPACE)$/.test(String(node.renameType)))
-      continue;
-    throw new HarnessError(
-      'REFUSED',
-      `${what}: ${said} reaches beyond the database that it is run in: nothing of it was done.`,
-      { hint: 'Leave it out. Settings of the databases are given by `database.settings`.' },
-    );
-  }
-}
-
-function statementsOf(text: string): { kind: string; node: Readonly<Record<string, unknown>> }[] {
-  try {
-    return (parseSync(text).stmts ?? []).map(({ stmt }) => {
-      const [kind = '', node = {}] = Object.entries(stmt ?? {})[0] ?? [];
-      return { kind, node: node as Readonly<Record<string, unknown>> };
-    });
-  } catch {
-    return []; // the server says what is wrong with it
-  }
 }
 
 function sqlFailure(error: unknown, text: string, what: string): HarnessError {

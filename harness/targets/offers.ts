@@ -34,7 +34,8 @@ export async function readOffers(client: pg.Client, sql: string): Promise<Values
   try {
     await client.query("SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres'");
     const { rows, fields } = await client.query<(string | null)[]>({
-      text: sql,
+      // One statement only: another one could end the transaction that reads only.
+      ...{ text: sql, queryMode: 'extended' },
       rowMode: 'array',
       types: { getTypeParser: () => (text: string) => text },
     });
