@@ -5,6 +5,7 @@ import { register } from 'tsx/cjs/api';
 import { HarnessError, messageOf } from '../errors.ts';
 import { checkConfig } from './check-config.ts';
 import { gotText } from './config-problem.ts';
+import { rememberConfigSecrets } from './config-secrets.ts';
 import { jsonFailure, loadFailure } from './load-failure.ts';
 import type { LoadedConfig } from './loaded-config.ts';
 import { isObject } from './schema-words.ts';
@@ -23,7 +24,9 @@ export async function findConfig(option: string | undefined, folder: string): Pr
   const file = await configFile(option, path.resolve(folder));
   if (file === null) return null;
   const place = { file, folder: path.dirname(file) };
-  return { ...place, config: await checkConfig(await loadConfig(file), place) };
+  const config = await checkConfig(await loadConfig(file), place);
+  rememberConfigSecrets(config);
+  return { ...place, config };
 }
 
 async function configFile(option: string | undefined, folder: string): Promise<string | null> {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { CommandConfig, Values } from '../config/rushhour-config.ts';
 import { HarnessError } from '../errors.ts';
+import { rememberSecret } from '../secrets.ts';
 import { childEnvironment, namesDatabase } from './child-environment.ts';
 import { fillText } from './placeholders.ts';
 
@@ -31,6 +32,7 @@ export function prepareCommand(
   options: { readonly what: string; readonly baseFolder: string; readonly values: CommandValues },
 ): PreparedCommand {
   const { what, values } = options;
+  for (const secret of Object.values(values.secret)) rememberSecret(String(secret));
   const environment = withUsual(config, values);
   for (const [name, text] of Object.entries(environment))
     requireOurDatabase(text, `${what}.environment.${name}`);

@@ -7,7 +7,6 @@ import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { EXIT } from '../../harness/errors.ts';
 import { findK6, missingK6Error } from '../../harness/load-generators/k6-binary.ts';
-import { notesFolder, readNotes } from '../../harness/machine/process-notes.ts';
 import { serverFolder } from '../../harness/postgres/distribution.ts';
 import { scramVerifier } from '../../harness/postgres/scram-verifier.ts';
 import { hostOf, withAdmin } from '../../harness/postgres/server.ts';
@@ -18,6 +17,7 @@ import { type OwnServer, startOwnServer } from '../support/database.ts';
 import { filesWithSecrets, type SecretFinder, secretFinder } from '../support/marked-secrets.ts';
 import { nativePrograms, startNativeServer } from '../support/native-server.ts';
 import { makeOwnDatabase } from '../support/own-database.ts';
+import { assertSaysNoSecret } from '../support/secret-watch.ts';
 import { SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 
 /** Every character that one of URL, JSON, shell, HTML and libpq treats as its own. */
@@ -254,24 +254,9 @@ describe('no secret', linuxOnly, () => {
   }
 
   async function check({ args, env, exit, until }: Case): Promise<void> {
-    const run = runTool(args(), { env: { ...environment(), ...env?.() }, cwd: scratch, all: true });
-    const watch = watchArgv(run.pid ?? 0);
-    const notes = new Set<string>();
-    let said = '';
-    let stopped = false;
-    run.all?.on('data', (chunk) => {
-      said += chunk;
-      for (const { note } of readNotes(notesFolder(own.cache))) notes.add(JSON.stringify(note));
-      if (until?.test(said) && !stopped) stopped = run.kill('SIGINT');
-    });
-    const { exitCode } = await run;
-    const seen = watch.stop();
-    assert.deepEqual(finder.find(said), [], said);
+    const run = { args: args(), env: { ...environment(), ...env?.() }, cwd: scratch, until };
+    const { exitCode, said } = await assertSaysNoSecret(run, finder);
     // So little data says nothing of speed: a threshold may fail.
     assert.equal(exitCode === EXIT.thresholdsFailed ? EXIT.fine : exitCode, exit, said);
-    for (const note of notes) assert.deepEqual(finder.find(note), [], note);
-    for (const line of seen.descendants) assert.deepEqual(finder.find(line), [], line);
-    // A person may type a password; it is gone from the command line as soon as the tool has begun.
-    assert.deepEqual(finder.find(seen.own.at(-1) ?? ''), []);
   }
 });

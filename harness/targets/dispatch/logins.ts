@@ -1,5 +1,6 @@
 import type { AccountsConfig, LoginConfig, Values } from '../../config/rushhour-config.ts';
 import { HarnessError, messageOf } from '../../errors.ts';
+import { rememberSecret } from '../../secrets.ts';
 import type { Offer } from '../offer.ts';
 import { fillRequest, valueAt } from '../placeholders.ts';
 import type { Logins } from '../target.ts';
@@ -55,17 +56,24 @@ export function openLoginDesk(options: LoginOptions): LoginDesk {
       const key = keyOf(login, account);
       let headers = options.logins.get(key);
       if (!headers) {
-        headers = await logIn(login, account, options);
+        headers = remembered(await logIn(login, account, options));
         options.logins.set(key, headers);
       }
       return { account, headers };
     },
     renew: async (offer) => {
       const account = accountOf(login, await accounts(), offer);
-      options.logins.set(keyOf(login, account), await logIn(login, account, options));
+      options.logins.set(keyOf(login, account), remembered(await logIn(login, account, options)));
       return true;
     },
   };
+}
+
+/** Services tell in errors and logs what they were sent. */
+function remembered(headers: Identity['headers']): Identity['headers'] {
+  for (const value of Object.values(headers))
+    for (const part of [value, ...value.split(/[ ;=]+/)]) rememberSecret(part);
+  return headers;
 }
 
 function constantIdentity(headers: Identity['headers']): LoginDesk {
@@ -74,7 +82,11 @@ function constantIdentity(headers: Identity['headers']): LoginDesk {
 
 function onceLoaded({ accounts }: AccountsConfig, options: LoginOptions): () => Promise<readonly Values[]> {
   let loaded: Promise<readonly Values[]> | null = null;
-  const load = async () => ('sql' in accounts ? options.queryAccounts(accounts) : accounts);
+  const load = async () => {
+    const all = 'sql' in accounts ? await options.queryAccounts(accounts) : accounts;
+    for (const secret of all.flatMap((account) => secretsOf(account))) rememberSecret(secret);
+    return all;
+  };
   return () => {
     loaded ??= load();
     return loaded;
