@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LoadedConfig } from '../config/loaded-config.ts';
 import type { DataStep, RushhourConfig } from '../config/rushhour-config.ts';
 import { HarnessError } from '../errors.ts';
+import { lockName } from '../postgres/name-lock.ts';
 import { withAdmin } from '../postgres/server.ts';
 import { type Clone, cloneTemplate, newCloneName } from '../postgres/templates.ts';
 import { prepareConfiguredDataset } from './configured-dataset.ts';
@@ -94,16 +95,31 @@ function variantName({ variants }: RushhourConfig, text: string, flag = '--varia
 
 /** A clone, or the database that a running service is bound to made anew; then what the user wants done around it. */
 async function openDatabase(loaded: LoadedConfig, request: DatabaseRequest): Promise<Clone> {
-  const { server, template, databaseName, variant } = request;
-  const { config } = loaded;
-  await runHooks(loaded, 'before', request);
-  const clone =
-    config.variants[variant]?.database === databaseName
-      ? await replaceNamedDatabase(server, template, databaseName)
-      : await cloneTemplate(server, template, databaseName);
+  const { server, databaseName, variant } = request;
+  if (loaded.config.variants[variant]?.database !== databaseName)
+    return prepareAround(loaded, request, () => cloneTemplate(server, request.template, databaseName));
+  const lock = await lockName(server, databaseName);
   try {
-    await withAdmin(server, undefined, (admin) =>
-      applyDatabaseSettings(admin, clone.name, config.database?.settings ?? {}),
+    const clone = await prepareAround(loaded, request, () =>
+      replaceNamedDatabase(server, request.template, databaseName),
+    );
+    return { ...clone, drop: () => clone.drop().finally(lock.release) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function prepareAround(
+  loaded: LoadedConfig,
+  request: DatabaseRequest,
+  make: () => Promise<Clone>,
+): Promise<Clone> {
+  await runHooks(loaded, 'before', request);
+  const clone = await make();
+  try {
+    await withAdmin(request.server, undefined, (admin) =>
+      applyDatabaseSettings(admin, clone.name, loaded.config.database?.settings ?? {}),
     );
     await runHooks(loaded, 'after', request);
     return clone;
