@@ -11,6 +11,7 @@ import {
   datasetShape,
   OPTIONS,
   resultsFolder,
+  SERVER_OPTIONS,
   TARGET_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
@@ -28,6 +29,7 @@ interface AdviseArguments extends DatasetArguments, TargetArguments {
   readonly pairs: number;
   readonly results: string;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly json: boolean;
 }
 
@@ -68,7 +70,7 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
           results: OPTIONS.results,
-          server: OPTIONS.server,
+          ...SERVER_OPTIONS,
           json: OPTIONS.json,
         })
         .example('$0 advise', 'indexes for the baseline, on the dataset of load')
@@ -81,7 +83,7 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
       const target = await chooseTarget(context, args);
       const plan = readPlan(args, target, shape);
       await loadStatementParser();
-      await withServer(context, args.server, async (server) => {
+      await withServer(context, args, async (server) => {
         await requireStatementCounters(server);
         const record = await advise(context, server, {
           ...{ target, plan, shape },

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { type Backup, backUp } from '../backup/back-up.ts';
 import { rowsOf } from '../backup/backup-record.ts';
-import { OPTIONS, resultsFolder } from '../config/options.ts';
+import { OPTIONS, resultsFolder, SERVER_OPTIONS } from '../config/options.ts';
 import { countOf, formatBytes } from '../quantity.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 
@@ -11,6 +11,7 @@ interface BackupArguments {
   readonly disconnect: boolean;
   readonly dump?: boolean;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly results: string;
   readonly json: boolean;
 }
@@ -38,7 +39,7 @@ export function backupCommand(context: CommandContext): CommandModule<object, Ba
             type: 'boolean',
             describe: 'Fail where no pg_dump can be made; --no-dump makes none [default: where pg_dump is]',
           },
-          server: OPTIONS.server,
+          ...SERVER_OPTIONS,
           results: OPTIONS.results,
           json: OPTIONS.json,
         })
@@ -50,7 +51,7 @@ export function backupCommand(context: CommandContext): CommandModule<object, Ba
     handler: async (args) => {
       const backup = await withServer(
         context,
-        args.server,
+        args,
         (server) =>
           backUp(server, {
             database: args.database,

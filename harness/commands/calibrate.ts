@@ -5,6 +5,7 @@ import {
   datasetShape,
   OPTIONS,
   resultsFolder,
+  SERVER_OPTIONS,
   TARGET_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
@@ -29,6 +30,7 @@ interface CalibrateArguments extends DatasetArguments, TargetArguments {
   readonly dispatches?: number;
   readonly results: string;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly json: boolean;
 }
 
@@ -70,7 +72,7 @@ export function calibrateCommand(context: CommandContext): CommandModule<object,
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
           results: OPTIONS.results,
-          server: OPTIONS.server,
+          ...SERVER_OPTIONS,
           json: OPTIONS.json,
         })
         .example(
@@ -92,7 +94,7 @@ export function calibrateCommand(context: CommandContext): CommandModule<object,
           args.dispatches === undefined ? null : wholeNumber('--dispatches', args.dispatches, 1, 100_000),
       };
       const resultsRoot = resultsFolder(args.results);
-      const calibration = await withServer(context, args.server, (server) =>
+      const calibration = await withServer(context, args, (server) =>
         calibrate(
           {
             server,

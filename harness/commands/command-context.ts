@@ -2,6 +2,7 @@ import { endOrphans } from '../machine/end-orphans.ts';
 import { namesOf } from '../machine/orphans.ts';
 import { dropAbandoned } from '../postgres/abandoned-databases.ts';
 import { acquireEmbeddedServer } from '../postgres/embedded-server.ts';
+import { refuseProduction } from '../postgres/production-signs.ts';
 import { type PostgresServer, useServer } from '../postgres/server.ts';
 import type { Progress } from '../progress.ts';
 import { countOf } from '../quantity.ts';
@@ -20,15 +21,23 @@ export interface CommandContext {
 /** How long the server may take to notice that processes which were just ended have gone. */
 const SESSIONS_LEAVE_MS = 3_000;
 
+export interface ServerArguments {
+  /** URL; absent: the embedded server. */
+  readonly server?: string | undefined;
+  /** Host of a server that may be used although it looks like a production. */
+  readonly allowServer?: string | undefined;
+}
+
 /**
  * Runs `work` with a PostgreSQL server: the one of `--server`, else the embedded one, which is stopped again when
  * nobody else uses it.
  *
+ * @throws HarnessError REFUSED for a server that looks like a production, unless it is allowed by its name
  * @param options.keepAbandoned for verbs that work on a database which the process that made it may have left behind
  */
 export async function withServer<T>(
   context: CommandContext,
-  serverUrl: string | undefined,
+  { server: serverUrl, allowServer }: ServerArguments,
   work: (server: PostgresServer) => Promise<T>,
   options: { readonly keepAbandoned?: boolean } = {},
 ): Promise<T> {
@@ -39,6 +48,7 @@ export async function withServer<T>(
       return acquireEmbeddedServer({ onProgress: update });
     });
     onRelease(server.release);
+    if (!server.embedded) await refuseProduction(server, allowServer);
     const abandoned = options.keepAbandoned
       ? []
       : await dropAbandoned(server, ended > 0 ? SESSIONS_LEAVE_MS : 0);

@@ -4,6 +4,7 @@ import {
   datasetShape,
   OPTIONS,
   positiveNumber,
+  SERVER_OPTIONS,
   slowdownRatio,
   TARGET_OPTIONS,
   uncapitalised,
@@ -50,6 +51,7 @@ export interface ExperimentArguments extends DatasetArguments, TargetArguments {
   readonly resume?: string;
   readonly results: string;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly json: boolean;
 }
 
@@ -164,7 +166,7 @@ export function experimentOptions() {
     ...DATASET_OPTIONS,
     ...TARGET_OPTIONS,
     results: OPTIONS.results,
-    server: OPTIONS.server,
+    ...SERVER_OPTIONS,
     json: OPTIONS.json,
   } as const;
 }

@@ -90,7 +90,7 @@ async function withExperiment(
   work: (experiment: ExperimentContext) => Promise<{ place: { folder: string }; outcome: ExperimentOutcome }>,
 ): Promise<void> {
   const chosen = await chooseGenerators(context, names, PAIRED);
-  await withServer(context, args.server, async (server) => {
+  await withServer(context, args, async (server) => {
     const { place, outcome } = await work({
       server,
       target,

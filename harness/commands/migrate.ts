@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Argv, CommandModule } from 'yargs';
 import { type MigrationState, migrateDown, migrateUp, migrationStatus } from '../../target/migrate.ts';
-import { OPTIONS } from '../config/options.ts';
+import { OPTIONS, SERVER_OPTIONS } from '../config/options.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { withOwnDatabase } from '../postgres/own-database.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
@@ -10,6 +10,7 @@ interface MigrateArguments {
   readonly action: 'up' | 'down' | 'status';
   readonly database: string;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly json: boolean;
 }
 
@@ -32,7 +33,7 @@ export function migrateCommand(context: CommandContext): CommandModule<object, M
             demandOption: true,
             describe: 'Database to migrate, one that rushhour made: `serve` prints its name',
           },
-          server: OPTIONS.server,
+          ...SERVER_OPTIONS,
           json: OPTIONS.json,
         })
         .example(
@@ -42,7 +43,7 @@ export function migrateCommand(context: CommandContext): CommandModule<object, M
     handler: async (args) => {
       await withServer(
         context,
-        args.server,
+        args,
         (server) =>
           withOwnDatabase(server, args.database, MIGRATED, async (client) => {
             try {

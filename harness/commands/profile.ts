@@ -6,6 +6,7 @@ import {
   OPTIONS,
   positiveNumber,
   resultsFolder,
+  SERVER_OPTIONS,
   TARGET_OPTIONS,
 } from '../config/options.ts';
 import { assembleProfile } from '../profiling/assemble-profile.ts';
@@ -23,6 +24,7 @@ interface ProfileArguments extends DatasetArguments, TargetArguments {
   readonly slowMs: number;
   readonly results: string;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly json: boolean;
 }
 
@@ -55,7 +57,7 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
           results: OPTIONS.results,
-          server: OPTIONS.server,
+          ...SERVER_OPTIONS,
           json: OPTIONS.json,
         })
         .example('$0 profile', 'the baseline at the load profile, about a minute and a half')
@@ -66,7 +68,7 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
     handler: async (args) => {
       const target = await chooseTarget(context, args);
       const plan = readPlan(args, target);
-      await withServer(context, args.server, async (server) => {
+      await withServer(context, args, async (server) => {
         const place = await createResultFolder(resultsFolder(args.results), ['profile', plan.variant]);
         const startedAt = new Date().toISOString();
         const measured = await measureProfile(

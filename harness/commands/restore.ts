@@ -2,7 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { rowsOf } from '../backup/backup-record.ts';
 import { type Restored, restore } from '../backup/restore.ts';
 import { chooseBackup, findBackups, type StoredBackup } from '../backup/stored-backups.ts';
-import { OPTIONS, resultsFolder } from '../config/options.ts';
+import { OPTIONS, resultsFolder, SERVER_OPTIONS } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
 import { countOf, formatBytes, formatInstant } from '../quantity.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
@@ -14,6 +14,7 @@ interface RestoreArguments {
   readonly disconnect: boolean;
   readonly dropOld: boolean;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly results: string;
   readonly json: boolean;
 }
@@ -48,7 +49,7 @@ export function restoreCommand(context: CommandContext): CommandModule<object, R
             default: false,
             describe: 'Drop the database that was replaced; without this it stays as …_before_restore_TIME',
           },
-          server: OPTIONS.server,
+          ...SERVER_OPTIONS,
           results: OPTIONS.results,
           json: OPTIONS.json,
         })
@@ -62,7 +63,7 @@ export function restoreCommand(context: CommandContext): CommandModule<object, R
       const wanted = readRequest(args);
       await withServer(
         context,
-        args.server,
+        args,
         async (server) => {
           const backups = await findBackups(server, resultsFolder(args.results));
           if (wanted === null) {

@@ -57,7 +57,7 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
         args.generator === 'both' ? GENERATOR_NAMES : [args.generator],
         SINGLE,
       );
-      await withServer(context, args.server, async (server) => {
+      await withServer(context, args, async (server) => {
         await context.progress.step(`Dataset ${shape.profile}`, (update) =>
           target.prepareDataset(server, {
             ...{ variant: plan.variant, shape },

@@ -4,6 +4,7 @@ import {
   type DatasetArguments,
   datasetShape,
   OPTIONS,
+  SERVER_OPTIONS,
   TARGET_OPTIONS,
 } from '../config/options.ts';
 import { chooseTarget, type TargetArguments } from './choose-target.ts';
@@ -12,6 +13,7 @@ import { type CommandContext, printJson, withServer } from './command-context.ts
 interface SeedArguments extends DatasetArguments, TargetArguments {
   readonly variant?: string;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly json: boolean;
 }
 
@@ -30,7 +32,7 @@ export function seedCommand(context: CommandContext): CommandModule<object, Seed
           },
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
-          server: OPTIONS.server,
+          ...SERVER_OPTIONS,
           json: OPTIONS.json,
         })
         .example('$0 seed --profile stress', '1000 open bookings a day, a million past ones')
@@ -42,7 +44,7 @@ export function seedCommand(context: CommandContext): CommandModule<object, Seed
       const target = await chooseTarget(context, args);
       const variant = target.variantName(args.variant ?? target.variants[0] ?? '');
       const shape = datasetShape(args, 'load');
-      await withServer(context, args.server, async (server) => {
+      await withServer(context, args, async (server) => {
         const startedMs = performance.now();
         const dataset = await context.progress.step(`Dataset ${shape.profile}`, (update) =>
           target.prepareDataset(server, {

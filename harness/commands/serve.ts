@@ -5,7 +5,7 @@ import {
   DATASET_OPTIONS,
   type DatasetArguments,
   datasetShape,
-  OPTIONS,
+  SERVER_OPTIONS,
   slowdownRatio,
   TARGET_OPTIONS,
   wholeNumber,
@@ -23,6 +23,7 @@ interface ServeArguments extends DatasetArguments, TargetArguments {
   readonly port: number;
   readonly injectSlowdown?: string;
   readonly server?: string;
+  readonly allowServer?: string;
 }
 
 /** `rushhour serve`: a service in one variant on a clone of a dataset, until Ctrl-C. */
@@ -52,7 +53,7 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
           },
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
-          server: OPTIONS.server,
+          ...SERVER_OPTIONS,
         })
         .example(
           '$0 serve --variant baseline --profile smoke',
@@ -65,7 +66,7 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
       const port = wholeNumber('--port', args.port, 0, 65_535);
       const injectedSlowdownRatio =
         args.injectSlowdown === undefined ? 0 : slowdownRatio(args.injectSlowdown);
-      await withServer(context, args.server, (server) =>
+      await withServer(context, args, (server) =>
         withResources(async (onRelease) => {
           const { signal } = context;
           const dataset = await context.progress.step(`Dataset ${shape.profile}`, (update) =>

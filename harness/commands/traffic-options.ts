@@ -4,6 +4,7 @@ import {
   datasetShape,
   OPTIONS,
   positiveNumber,
+  SERVER_OPTIONS,
   TARGET_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
@@ -20,6 +21,7 @@ export interface TrafficArguments extends DatasetArguments, TargetArguments {
   readonly rateFactor: number;
   readonly results: string;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly json: boolean;
 }
 
@@ -50,7 +52,7 @@ export function trafficOptions(defaults: { probes: number; durationFactor: numbe
     ...DATASET_OPTIONS,
     ...TARGET_OPTIONS,
     results: OPTIONS.results,
-    server: OPTIONS.server,
+    ...SERVER_OPTIONS,
     json: OPTIONS.json,
   } as const;
 }

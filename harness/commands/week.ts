@@ -6,6 +6,7 @@ import {
   datasetShape,
   OPTIONS,
   resultsFolder,
+  SERVER_OPTIONS,
 } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import { chooseSeed } from '../experiment/experiment-context.ts';
@@ -33,6 +34,7 @@ interface WeekArguments extends DatasetArguments {
   readonly orderSeed?: number;
   readonly results: string;
   readonly server?: string;
+  readonly allowServer?: string;
   readonly json: boolean;
 }
 
@@ -73,7 +75,7 @@ export function weekCommand(context: CommandContext): CommandModule<object, Week
           },
           ...DATASET_OPTIONS,
           results: OPTIONS.results,
-          server: OPTIONS.server,
+          ...SERVER_OPTIONS,
           json: OPTIONS.json,
         })
         .conflicts('resume', ['only', 'profile', 'bookings', 'drivers', 'history', 'companies', 'days'])
@@ -122,7 +124,7 @@ async function withWeek(
 ): Promise<Done> {
   const names = plan.days.includes(5) ? (plan.load.generators as GeneratorName[]) : [];
   const chosen = await chooseGenerators(context, names, SINGLE);
-  return withServer(context, args.server, async (server) => {
+  return withServer(context, args, async (server) => {
     const { place, earlier } = await open();
     tellPlan(context, plan, place, earlier);
     return withWeekLock(place.folder, async () => ({

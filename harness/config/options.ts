@@ -16,6 +16,11 @@ export const OPTIONS = {
     requiresArg: true,
     describe: 'postgres:// URL of a server to use instead of the embedded one; needs CREATEDB',
   },
+  'allow-server': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Consents to --server by the name of its host, where that looks like a production',
+  },
   config: {
     type: 'string',
     requiresArg: true,
@@ -46,6 +51,9 @@ export const OPTIONS = {
   days: { type: 'number', requiresArg: true, describe: 'Open days of each company' },
   'random-seed': { type: 'number', requiresArg: true, describe: 'Equal seeds give equal rows' },
 } as const satisfies Record<string, Options>;
+
+/** The options that choose a server of somebody else's. */
+export const SERVER_OPTIONS = { server: OPTIONS.server, 'allow-server': OPTIONS['allow-server'] } as const;
 
 /** The options that choose what is measured. */
 export const TARGET_OPTIONS = { config: OPTIONS.config, 'copy-from': OPTIONS['copy-from'] } as const;

@@ -71,7 +71,12 @@ function requireItsDatabase({ database }: RunningVariant, { databaseUrl, variant
 
 /** Whether anybody but the tool is seen in the database while `work` goes on. */
 async function watchSessions(databaseUrl: string, work: () => Promise<void>): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: HARNESS_APPLICATION_NAME });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: HARNESS_APPLICATION_NAME,
+    connectionTimeoutMillis: 15_000,
+    statement_timeout: 15_000,
+  });
   client.on('error', () => {});
   await client.connect();
   try {

@@ -64,7 +64,7 @@ describe('a config that leads to the canary', () => {
     return url.toString();
   };
   const where = (verb: string) => [
-    ...['--server', throughTunnel()],
+    ...['--server', throughTunnel(), '--allow-server', '127.0.0.1'],
     ...(['seed', 'serve'].includes(verb) ? [] : ['--results', path.join(own.cache, 'results')]),
   ];
   const configFile = async (parts: Partial<RushhourConfig>) => {

@@ -15,7 +15,7 @@ import {
 } from '../support/canary.ts';
 import { CANARY_URL, REACHING_FLAGS, VERBS, type VerbCase } from '../support/canary-verbs.ts';
 import { rushhour as runTool } from '../support/command.ts';
-import { flagsByVerb } from '../support/command-line.ts';
+import { errorOf, flagsByVerb } from '../support/command-line.ts';
 import { type OwnServer, startOwnServer } from '../support/database.ts';
 import { makeOwnDatabase } from '../support/own-database.ts';
 import { SILENT } from '../support/silent-progress.ts';
@@ -126,6 +126,23 @@ describe('the canary', () => {
         assert.deepEqual(await whatIsLeft(own.server, CANARIES), leftBefore);
       });
 
+  test('is on a server that every verb refuses by its looks, unless the command line allows that one by its name', async () => {
+    for (const [verb, cases] of Object.entries(VERBS)) {
+      if (!takes(verb, '--server')) continue;
+      const args = [verb, ...(cases[0]?.args ?? []), '--server', throughTunnel()];
+      const { exitCode, message, hint } = await errorOf(args);
+      assert.equal(exitCode, EXIT.refused, `${verb}: ${message}`);
+      assert.match(message, /looks like a production: its URL names the database "dispatch_production"\./);
+      assert.match(hint ?? '', /--allow-server 127\.0\.0\.1\./);
+      const other = await errorOf([...args, '--allow-server', 'localhost']);
+      assert.equal(
+        other.message,
+        "--allow-server: expected the host of --server, 127.0.0.1, got 'localhost'.",
+      );
+    }
+    assert.deepEqual(await portrait(own.server, CANARIES), asMade);
+  });
+
   test('is not found by the environment alone: without --server the embedded server is used', async () => {
     const url = new URL(throughTunnel());
     const env = {
@@ -150,7 +167,7 @@ describe('the canary', () => {
 
   async function runCase(verb: string, { args, until }: VerbCase) {
     const where = [
-      ...(takes(verb, '--server') ? ['--server', throughTunnel()] : []),
+      ...(takes(verb, '--server') ? ['--server', throughTunnel(), '--allow-server', '127.0.0.1'] : []),
       ...(takes(verb, '--results') ? ['--results', results] : []),
     ];
     const given = args.map((one) => (one === CANARY_URL ? throughTunnel() : one));

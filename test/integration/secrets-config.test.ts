@@ -128,7 +128,7 @@ describe('no secret of a config', linuxOnly, () => {
     'a key that is refused, and told': {
       verb: COUNT,
       parts: { login: { kind: 'header', headers: { 'x-api-key': MARKED['a header that logs in'] } } },
-      exit: EXIT.failure,
+      exit: EXIT.refused,
       says: /was answered 401: .*you_sent/,
     },
     'a hook that fails and prints its environment': {

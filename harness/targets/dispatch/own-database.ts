@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { HarnessError } from '../../errors.ts';
+import { HarnessError, messageOf } from '../../errors.ts';
 import { connectedPorts } from '../../machine/process-sockets.ts';
 import { hostOf } from '../../postgres/server.ts';
 import { statementDelta } from '../../postgres/statement-stats.ts';
@@ -45,11 +45,16 @@ export function watchOwnDatabase(place: ServicePlace, activity: ServiceActivity)
       await requireNowhereElse();
       if (!isStarted || (await isHere())) return logIn();
       if (await hasSaidSomething(logIn)) return requireNowhereElse();
+      const failures: string[] = [];
+      const noted = (error: unknown) => {
+        const said = messageOf(error);
+        if (/ was (not answered|answered [45])/.test(said)) failures.push(said);
+      };
       for (const ask of wake()) {
-        if (await hasSaidSomething(() => ask().catch(() => {}))) return requireNowhereElse();
+        if (await hasSaidSomething(() => ask().catch(noted))) return requireNowhereElse();
       }
       await requireNowhereElse();
-      throw neverSeen(place);
+      throw neverSeen(place, failures);
     },
   };
 }
@@ -79,10 +84,12 @@ function worksElsewhere({ server, database }: ServicePlace, names: readonly stri
   );
 }
 
-function neverSeen({ service, server, database }: ServicePlace): HarnessError {
+/** @param failures of the requests that were to wake it: a login that is wrong keeps a service from its database too */
+function neverSeen({ service, server, database }: ServicePlace, failures: readonly string[]): HarnessError {
+  const asked = failures.length === 0 ? '' : ` What it was asked to read failed: ${failures.join(' ')}`;
   return new HarnessError(
     'REFUSED',
-    `The service at ${service.baseUrl} answers, but no session of it was seen in the database "${database.name}" on ${hostOf(server)}: it may work in another one. Nothing was dispatched.`,
+    `The service at ${service.baseUrl} answers, but no session of it was seen in the database "${database.name}" on ${hostOf(server)}: it may work in another one. Nothing was dispatched.${asked}`,
     {
       hint: `${HINT} A service that connects only when it is asked for rows needs a request in service.warmUp that does so.`,
     },
