@@ -124,16 +124,21 @@ describe('passwords of URLs', () => {
       assert.equal(withoutUrlPassword(text), text);
   });
 
-  test('are remembered from the environment, with PGPASSWORD and JWT_SECRET', () => {
+  test('are remembered from the environment, with what is called a password, secret, token or key there', () => {
     rememberEnvironment({
       PGPASSWORD: 'from-pgpassw0rd',
       JWT_SECRET: 'from-jwt-s3cret',
       ANY_URL: 'mysql://me:from-url-4ny@db/x',
-      HOME: '/home/somebody-1',
+      CLOUD_ACCESS_KEY: 'from-cl0ud-key',
+      NPM_TOKEN: 'from-npm-t0ken',
+      TLS_KEY: '/home/somebody-1/tls.key',
+      OLDPWD: '/home/somebody-1',
     });
     assert.equal(
-      redact('from-pgpassw0rd from-jwt-s3cret from-url-4ny /home/somebody-1'),
-      '[secret] [secret] [secret] /home/somebody-1',
+      redact(
+        'from-pgpassw0rd from-jwt-s3cret from-url-4ny from-cl0ud-key from-npm-t0ken /home/somebody-1/tls.key',
+      ),
+      '[secret] [secret] [secret] [secret] [secret] /home/somebody-1/tls.key',
     );
   });
 });

@@ -55,10 +55,15 @@ export function rememberUrlPassword(text: string): void {
   }
 }
 
-/** Remembers what an environment holds: PGPASSWORD, JWT_SECRET and the password of any URL. */
+/** Variables whose values are secret by their name; those that hold a path name where one is. */
+const SECRET_VARIABLE = /passw|passphrase|secret|token|credential|api_?key|_key$|_pwd$/i;
+
+/** Remembers what an environment holds: PGPASSWORD, JWT_SECRET and their like, and the password of any URL. */
 export function rememberEnvironment(env: NodeJS.ProcessEnv): void {
-  for (const name of ['PGPASSWORD', 'JWT_SECRET']) rememberSecret(env[name] ?? '');
-  for (const value of Object.values(env)) rememberUrlPassword(value ?? '');
+  for (const [name, value = ''] of Object.entries(env)) {
+    if (SECRET_VARIABLE.test(name) && !value.startsWith('/')) rememberSecret(value);
+    rememberUrlPassword(value);
+  }
 }
 
 /** One argument of a command line, or a URL, without the passwords in it. Says the same of equal texts in every process. */

@@ -11,6 +11,7 @@ import { readCalibration } from '../store/calibrations.ts';
 import { readPlan, readSitting } from '../store/experiment-folder.ts';
 import { findResultFolder, readResult } from '../store/read-results.ts';
 import { createResultFolder } from '../store/result-folder.ts';
+import { untilStopFile } from '../store/stop-file.ts';
 import type { Target } from '../targets/target.ts';
 import { chooseTarget, requireSameTarget, scenarioNamed } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
@@ -56,7 +57,10 @@ async function startExperiment(context: CommandContext, args: ExperimentArgument
   const { request, round, generators } = readExperiment(args, target, calibration?.sliceSize ?? null);
   await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = await createResultFolder(experiment.resultsRoot, ['experiment', scenario]);
-    return { place, outcome: await runExperiment(experiment, request, round, place) };
+    const outcome = await untilStopFile(place.folder, experiment.signal, (signal) =>
+      runExperiment({ ...experiment, signal }, request, round, place),
+    );
+    return { place, outcome };
   });
 }
 
@@ -78,7 +82,10 @@ async function continueExperiment(
   const generators = plan.load.generators as GeneratorName[];
   await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = { id: path.basename(folder), folder };
-    return { place, outcome: await resumeExperiment(experiment, earlier, place) };
+    const outcome = await untilStopFile(folder, experiment.signal, (signal) =>
+      resumeExperiment({ ...experiment, signal }, earlier, place),
+    );
+    return { place, outcome };
   });
 }
 

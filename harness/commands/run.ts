@@ -5,6 +5,7 @@ import { EXIT } from '../errors.ts';
 import { runOnce } from '../experiment/run-once.ts';
 import type { RunRecord } from '../result.ts';
 import { createResultFolder } from '../store/result-folder.ts';
+import { untilStopFile } from '../store/stop-file.ts';
 import { chooseTarget } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { chooseGenerators, GENERATOR_NAMES, type GeneratorName, SINGLE } from './generators.ts';
@@ -69,10 +70,12 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
           plan.scenario,
           plan.variant,
         ]);
-        const run = await runOnce(
-          { server, target, signal: context.signal, progress: context.progress },
-          { ...plan, generators: chosen.generators, skippedLoads: chosen.skipped },
-          place,
+        const run = await untilStopFile(place.folder, context.signal, (signal) =>
+          runOnce(
+            { server, target, signal, progress: context.progress },
+            { ...plan, generators: chosen.generators, skippedLoads: chosen.skipped },
+            place,
+          ),
         ).catch((error: unknown) => {
           context.progress.note(`  what was measured is kept in ${place.folder}`);
           throw error;

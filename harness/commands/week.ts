@@ -14,6 +14,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { formatCount } from '../quantity.ts';
 import { findResultFolder } from '../store/read-results.ts';
 import { createResultFolder, type ResultFolder } from '../store/result-folder.ts';
+import { untilStopFile } from '../store/stop-file.ts';
 import { type EarlierWeek, readEarlierWeek, withWeekLock } from '../store/week-folder.ts';
 import { referenceTarget } from '../targets/reference-target.ts';
 import { doWeek, type WeekOutcome } from '../week/do-week.ts';
@@ -127,11 +128,13 @@ async function withWeek(
   return withServer(context, args, async (server) => {
     const { place, earlier } = await open();
     tellPlan(context, plan, place, earlier);
-    return withWeekLock(place.folder, async () => ({
+    const inOrder = (work: (signal: AbortSignal) => Promise<Done>) =>
+      withWeekLock(place.folder, () => untilStopFile(place.folder, context.signal, work));
+    return inOrder(async (signal) => ({
       place,
       ...(await doWeek(
         {
-          ...weekBase(context, server, place),
+          ...weekBase({ ...context, signal }, server, place),
           plan,
           resultsRoot: resultsFolder(args.results),
           migration: await performanceIndexes(),

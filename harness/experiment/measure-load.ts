@@ -4,6 +4,7 @@ import { databaseLoadBetween, readAutovacuums, readDatabaseLoad } from '../postg
 import type { PostgresServer } from '../postgres/server.ts';
 import type { MeasuredLoad, ThresholdResult } from '../result.ts';
 import type { FreshTarget } from './fresh-target.ts';
+import { withLoadBrake } from './load-brake.ts';
 
 export interface LoadMeasurement {
   readonly generator: LoadGenerator;
@@ -18,8 +19,10 @@ export async function measureLoad(
   measurement: LoadMeasurement,
 ): Promise<MeasuredLoad> {
   const watch = await watchTarget(server, target, server.postmasterPid);
-  const signal = AbortSignal.any([measurement.request.signal, target.service.ended]);
-  const { report, cpuMs, thresholds } = await measurement.generator.run({ ...measurement.request, signal });
+  const ended = AbortSignal.any([measurement.request.signal, target.service.ended]);
+  const { report, cpuMs, thresholds } = await withLoadBrake(server, ended, (signal) =>
+    measurement.generator.run({ ...measurement.request, signal }),
+  );
   return { report, ...(await watch.end(cpuMs)), thresholds: thresholds ?? measurement.judge(report) };
 }
 

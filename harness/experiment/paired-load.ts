@@ -5,6 +5,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import type { MeasuredLoad } from '../result.ts';
 import { planAtEach, type Traffic } from '../targets/traffic.ts';
 import type { FreshTarget } from './fresh-target.ts';
+import { withLoadBrake } from './load-brake.ts';
 import { watchTarget } from './measure-load.ts';
 
 /** One of the variants that are up at once. */
@@ -60,14 +61,16 @@ export async function measurePairedLoad(
       reports,
       cpuMs,
       thresholds: own,
-    } = await generator.run({
-      plan,
-      loginPassword: traffic.loginPassword,
-      identities,
-      runFolder: options.folder,
-      signal,
-      onProgress: (progress) => options.onProgress?.(generator.name, progress),
-    });
+    } = await withLoadBrake(server, signal, (braked) =>
+      generator.run({
+        plan,
+        loginPassword: traffic.loginPassword,
+        identities,
+        runFolder: options.folder,
+        signal: braked,
+        onProgress: (progress) => options.onProgress?.(generator.name, progress),
+      }),
+    );
     for (const [variant, report] of reports) {
       const watched = await watches.get(variant)?.end(cpuMs);
       if (watched === undefined) continue;

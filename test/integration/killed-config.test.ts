@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,6 +14,7 @@ import { acquireEmbeddedServer } from '../../harness/postgres/embedded-server.ts
 import { dropOwnDatabase } from '../../harness/postgres/marker.ts';
 import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 import { readResult } from '../../harness/store/read-results.ts';
+import { STOP_FILE } from '../../harness/store/stop-file.ts';
 import { replaceNamedDatabase } from '../../harness/targets/named-database.ts';
 import { eventually, rushhour as runTool, scratchFolder } from '../support/command.ts';
 import {
@@ -161,6 +162,21 @@ describe('a service of a config', { timeout: 900_000 }, () => {
     assert.equal(exitCode, EXIT.interrupted, `${stderr}`);
     await assertNothingIsLeft(cache, started);
   });
+});
+
+test('a file STOP in the folder of a result ends what is measured there in order, as Ctrl-C does', async (t) => {
+  const place = await placeOf(t);
+  const run = rushhour(...COUNT, 'queued,queued', '--config', place.config, '--results', place.results);
+  await untilDispatched(run, place);
+  const started = startedWith(cache, run.pid);
+  const [folder = ''] = await readdir(place.results);
+  await writeFile(path.join(place.results, folder, STOP_FILE), '');
+  const { exitCode, stderr } = await run;
+  assert.equal(exitCode, EXIT.interrupted, `${stderr}`);
+  assert.match(`${stderr}`, /Interrupted by the file .*STOP: what was measured is kept\./);
+  const stored = await readResult(place.results, 'last');
+  assert.ok(stored.kind === 'experiment' && stored.experiment.state === 'interrupted');
+  await assertNothingIsLeft(cache, started);
 });
 
 test('of two harnesses with one running service the second is told who has it, and the first goes on', async (t) => {

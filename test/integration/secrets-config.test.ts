@@ -19,7 +19,7 @@ const MARKED = {
   'the password of the role': `mark1 "p@ss:w/rd"%20&'<>\\=?#$`,
   'a variable of the service': 'mark2-of-a-variable',
   'a URL in a variable': 'mark3-of-a-broker',
-  'a token or cookie of the service': 'mark4-token-of-the-service',
+  'a token or cookie of the service': 'planted-token-of-trips',
   'a password in the data': 'mark5-in-the-data',
   'a password in the config': 'mark6-in-the-config',
   'a parameter of a path': 'mark7-of-a-path',
@@ -52,7 +52,7 @@ describe('no secret of a config', linuxOnly, () => {
   /** Says with each request who asks, with what, and where its database is. */
   const environment = {
     SAY: MARKED['a variable of the service'],
-    LOGIN: MARKED['a token or cookie of the service'],
+    LOGIN: 'on',
     API_SECRET: MARKED['a variable of the service'],
     BROKER_URL: `amqp://me:${MARKED['a URL in a variable']}@127.0.0.1/jobs`,
   };
@@ -112,7 +112,7 @@ describe('no secret of a config', linuxOnly, () => {
       parts: {
         service: {
           health: '/health',
-          warmUp: [{ path: '/trips?depot=1', headers: { cookie: `sid=${environment.LOGIN}` } }],
+          warmUp: [{ path: '/trips?depot=1', headers: { cookie: `sid=${MARKED['a header beside it']}` } }],
         },
       },
       until: /Ctrl-C stops it/,
