@@ -75,6 +75,28 @@ describe('the command line', () => {
 });
 
 describe('the documents', () => {
+  test('every test that the table of guards in ARCHITECTURE.md names exists', async () => {
+    const section = /## Guards[\s\S]*?(?=^A share of errors)/m.exec(await read('ARCHITECTURE.md'))?.[0] ?? '';
+    const tests = (await readdir(PROJECT_ROOT, { recursive: true }))
+      .filter((name) => name.endsWith('.test.ts') && !name.startsWith('node_modules'))
+      .map((name) => path.basename(name, '.test.ts'));
+    const rows = section
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .slice(2);
+    assert.ok(rows.length > 10);
+    for (const row of rows) {
+      const named = [...(row.split('|').at(-2) ?? '').matchAll(/`([\w-]+)`/g)].map((match) => match[1] ?? '');
+      assert.ok(named.length > 0, row);
+      // A name in a sentence may be something else: `pg_settings`.
+      assert.ok(
+        named.some((name) => tests.includes(name)),
+        row,
+      );
+      for (const name of named) assert.ok(tests.includes(name) || name.includes('_'), `${name} in ${row}`);
+    }
+  });
+
   test('every npm script they name exists', async () => {
     const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
     for (const name of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md']) {

@@ -181,18 +181,22 @@ test('a file STOP in the folder of a result ends what is measured there in order
 
 test('of two harnesses with one running service the second is told who has it, and the first goes on', async (t) => {
   const server = await acquireEmbeddedServer({ cacheFolder: cache });
-  t.after(() => server.release());
   const name = 'rushhour_two_at_once';
+  const stop: (() => unknown)[] = [];
+  t.after(async () => {
+    for (const one of stop) one();
+    await dropOwnDatabase(server, name);
+    await server.release();
+  });
   const folder = await scratchFolder(t);
   const seeded = await rushhour('seed', '--json', '--config', await writeConfig(folder, tripsConfig()));
   const { template } = JSON.parse(`${seeded.stdout}`);
   await replaceNamedDatabase(server, template, name);
-  t.after(() => dropOwnDatabase(server, name));
   const child = spawn(process.execPath, [path.join(TRIPS, 'trips-service.mjs')], {
     env: { ...process.env, DATABASE_URL: server.serviceUrl(name), PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  t.after(() => child.kill('SIGKILL'));
+  stop.push(() => child.kill('SIGKILL'));
   const [line] = await once(createInterface(child.stdout), 'line');
   const url = `http://127.0.0.1:${/at (\d+)/.exec(String(line))?.[1]}`;
   const service = { health: '/health', warmUp: [{ path: '/trips?depot=1' }] };
