@@ -1,6 +1,7 @@
 /** One run of k6, whatever is made of what it leaves behind. */
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -47,30 +48,49 @@ export async function runK6Script(k6: K6Program, script: URL | undefined, order:
   if (order.signal.aborted) throw new HarnessError('INTERRUPTED', 'k6 was not started: the run was stopped.');
   const schedule = scheduleOf(order);
   const inFolder = (file: string) => path.resolve(order.runFolder, file);
-  await writing(order.runFolder, async () => {
-    await writeFile(inFolder(K6_FILES.plan), redact(`${JSON.stringify(order.plan, null, 2)}\n`));
-    // An own, empty configuration: k6 would merge in the one in the user's home.
-    await writeFile(inFolder(K6_FILES.config), '{}\n');
-  });
+  // An own, empty configuration: k6 would merge in the one in the user's home.
+  await writing(order.runFolder, () => writeFile(inFolder(K6_FILES.config), '{}\n'));
   const progress = reportProgress(schedule, order);
-  const end = await runK6Process({
-    path: k6.path,
-    args: k6Arguments(fileURLToPath(script ?? scriptOf(order))),
-    env: k6Environment(process.env, {
-      planPath: inFolder(K6_FILES.plan),
-      loginPassword: order.loginPassword,
-      identities: order.identities ?? [],
-    }),
-    folder: order.runFolder,
-    logFile: inFolder(K6_FILES.log),
-    signal: order.signal,
-  }).finally(progress.stop);
+  const run = (planPath: string) =>
+    runK6Process({
+      path: k6.path,
+      args: k6Arguments(fileURLToPath(script ?? scriptOf(order))),
+      env: k6Environment(process.env, {
+        planPath,
+        loginPassword: order.loginPassword,
+        identities: order.identities ?? [],
+      }),
+      folder: order.runFolder,
+      logFile: inFolder(K6_FILES.log),
+      signal: order.signal,
+    });
+  const end = await withPlan(order, run).finally(progress.stop);
   await redactLog(inFolder(K6_FILES.log));
   const logLines = createInterface({ input: createReadStream(inFolder(K6_FILES.log)), crlfDelay: Infinity });
   const log = await digestK6Log(logLines);
   const failure = k6Failure({ ...end, lastError: log.lastError, logFile: inFolder(K6_FILES.log) });
   if (failure !== null) throw failure;
   return { end, log, schedule };
+}
+
+/**
+ * The plan is kept with the result. Where a request of it holds a secret, the one that is kept is without, and k6 reads another, which
+ * only this account can read and which is gone afterwards.
+ */
+async function withPlan<T>(order: K6Order, work: (planPath: string) => Promise<T>): Promise<T> {
+  const kept = path.resolve(order.runFolder, K6_FILES.plan);
+  const text = `${JSON.stringify(order.plan, null, 2)}\n`;
+  const safe = redact(text);
+  await writing(order.runFolder, () => writeFile(kept, safe));
+  if (safe === text) return work(kept);
+  const aside = await mkdtemp(path.join(tmpdir(), 'rushhour-k6-'));
+  try {
+    const whole = path.join(aside, K6_FILES.plan);
+    await writeFile(whole, text, { mode: 0o600 });
+    return await work(whole);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
 }
 
 /** k6 writes its log itself, and a script may log what it was answered. The samples hold no text of a request. */

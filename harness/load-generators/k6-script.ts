@@ -19,6 +19,7 @@ import { type K6Program, presentK6Files, redactLog } from './k6-run.ts';
 import { readScriptSamples } from './k6-script-samples.ts';
 import type { LoadOrder, LoadOutcome } from './load-generator.ts';
 import type { PairedLoadOutcome } from './paired-load-generator.ts';
+import { redactSamples } from './redact-samples.ts';
 import { buildScriptReport } from './script-report.ts';
 import { readScriptThresholds } from './script-thresholds.ts';
 import type { PairedScriptPlan, ScriptPlan } from './script-traffic.ts';
@@ -46,7 +47,8 @@ export async function runOwnScript(k6: K6Program, plan: ScriptPlan, order: LoadO
     const log = await digestK6Log(lines);
     const failure = k6Failure({ ...end, lastError: log.lastError, logFile: inFolder(K6_FILES.log) });
     if (failure !== null && end.exitCode !== K6_THRESHOLDS_FAILED) throw failure;
-    const { lines: rows, damage } = readGzipLines(inFolder(K6_FILES.samples));
+    const damage = await redactSamples(inFolder(K6_FILES.samples));
+    const { lines: rows } = readGzipLines(inFolder(K6_FILES.samples));
     const samples = await readScriptSamples(rows).catch((error: unknown) => {
       throw unreadable(error, plan);
     });
@@ -54,7 +56,7 @@ export async function runOwnScript(k6: K6Program, plan: ScriptPlan, order: LoadO
       throw new HarnessError('INTERRUPTED', 'k6 was stopped before it had measured a request.');
     const report = buildScriptReport({
       ...{ plan, version: k6.version, samples, log },
-      samplesCut: damage() !== null || end.killed,
+      samplesCut: damage !== null || end.killed,
       interrupted: end.stoppedByUs,
       files: await presentK6Files(order.runFolder),
     });

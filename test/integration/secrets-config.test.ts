@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { CommandConfig, LoginConfig, RushhourConfig } from '../../harness/config/rushhour-config.ts';
 import { EXIT } from '../../harness/errors.ts';
+import { findK6, missingK6Error } from '../../harness/load-generators/k6-binary.ts';
 import { serverFolder } from '../../harness/postgres/distribution.ts';
 import { scramVerifier } from '../../harness/postgres/scram-verifier.ts';
 import { hostOf, withAdmin } from '../../harness/postgres/server.ts';
@@ -34,8 +35,12 @@ describe('no secret of a config', linuxOnly, () => {
   let scratch: string;
   let finder: SecretFinder;
   let files = 0;
+  let k6Path: string;
 
   before(async () => {
+    const k6 = await findK6();
+    if (!k6.found) throw missingK6Error(k6);
+    k6Path = k6.path;
     own = await startOwnServer();
     const verifier = scramVerifier(MARKED['the password of the role']);
     await withAdmin(own.server, undefined, (admin) =>
@@ -53,6 +58,7 @@ describe('no secret of a config', linuxOnly, () => {
   const environment = {
     SAY: MARKED['a variable of the service'],
     LOGIN: 'on',
+    API_KEY: MARKED['a parameter of a path'],
     API_SECRET: MARKED['a variable of the service'],
     BROKER_URL: `amqp://me:${MARKED['a URL in a variable']}@127.0.0.1/jobs`,
   };
@@ -102,6 +108,31 @@ describe('no secret of a config', linuxOnly, () => {
 
   const CASES: Record<string, Case> = {
     'an experiment, logged in by a token': { verb: COUNT, exit: EXIT.fine },
+    'a load of both generators with a key in its path, as it was sent': {
+      verb: ['run', 'mixed', '--generator', 'both', '--probes', '1'],
+      parts: {
+        scenarios: {
+          mixed: {
+            mix: [{ weight: 1, visit: ['trips'] }],
+            steps: [{ ratePerSecond: 4, seconds: 2 }],
+            thresholds: { errorRatio: 0 },
+          },
+        },
+      },
+      exit: EXIT.fine,
+    },
+    "a k6 script of one's own that logs all it knows": {
+      verb: ['run', 'own', '--generator', 'k6', '--probes', '1'],
+      parts: {
+        scenarios: {
+          own: {
+            k6: path.join(TRIPS, 'own-trips.js'),
+            environment: { API_KEY: MARKED['a parameter of a path'] },
+          },
+        },
+      },
+      exit: EXIT.fine,
+    },
     'a profile, logged in by a cookie': {
       verb: ['profile', '--probes', '1'],
       parts: { login: byCookie },
@@ -161,7 +192,7 @@ describe('no secret of a config', linuxOnly, () => {
       const { exitCode, said } = await assertSaysNoSecret(
         {
           args: [...verb, '--config', file, '--server', url.toString(), ...results],
-          env: { RUSHHOUR_CACHE: own.cache },
+          env: { RUSHHOUR_CACHE: own.cache, K6_PATH: k6Path },
           ...{ cwd: scratch, until },
         },
         finder,
