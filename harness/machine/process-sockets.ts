@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 interface TcpSocket {
   readonly inode: string;
   readonly localPort: number;
+  readonly remotePort: number;
   /** As the kernel numbers states (include/net/tcp_states.h). */
   readonly state: string;
 }
@@ -20,12 +21,17 @@ export function listeningSockets(port: number): Set<string> {
   );
 }
 
-/** The ports on this machine's side of the connections that these processes have. */
-export function connectedPorts(pids: readonly number[]): Set<number> {
+/**
+ * The ports on this machine's side of the connections that these processes have to a port elsewhere. Two connections may have the same one,
+ * but not to the same place.
+ */
+export function connectedPorts(pids: readonly number[], toPort: number): Set<number> {
   const held = new Set(pids.flatMap(socketsOf));
   return new Set(
     tcpSockets()
-      .filter(({ state, inode }) => state === ESTABLISHED && held.has(inode))
+      .filter(
+        ({ state, inode, remotePort }) => state === ESTABLISHED && remotePort === toPort && held.has(inode),
+      )
       .map(({ localPort }) => localPort),
   );
 }
@@ -42,13 +48,17 @@ export function socketsOf(pid: number): string[] {
   });
 }
 
-/** Columns 2, 4 and 10 of /proc/net/tcp (Linux: Documentation/networking/proc_net_tcp.rst). */
+/** Columns 2, 3, 4 and 10 of /proc/net/tcp (Linux: Documentation/networking/proc_net_tcp.rst). */
 function tcpSockets(): TcpSocket[] {
   const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => read(file).split('\n').slice(1));
   return lines.flatMap((line) => {
-    const [, local = '', , state = '', , , , , , inode = ''] = line.trim().split(/\s+/);
-    return inode === '' ? [] : [{ inode, state, localPort: Number.parseInt(local.split(':')[1] ?? '', 16) }];
+    const [, local = '', remote = '', state = '', , , , , , inode = ''] = line.trim().split(/\s+/);
+    return inode === '' ? [] : [{ inode, state, localPort: portOf(local), remotePort: portOf(remote) }];
   });
+}
+
+function portOf(address: string): number {
+  return Number.parseInt(address.split(':')[1] ?? '', 16);
 }
 
 function namesIn(folder: string): string[] {

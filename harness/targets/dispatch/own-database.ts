@@ -36,7 +36,7 @@ export function watchOwnDatabase(place: ServicePlace, activity: ServiceActivity)
   const requireNowhereElse = async () => {
     if (!isStarted) return;
     const sessions = await activity.sessions();
-    const elsewhere = sessionsOf(place.service.pids, sessions).filter((one) => one.databaseOid !== oid);
+    const elsewhere = sessionsOf(place, sessions).filter((one) => one.databaseOid !== oid);
     if (elsewhere.length > 0) throw worksElsewhere(place, [...new Set(elsewhere.map((one) => one.database))]);
   };
   return {
@@ -59,9 +59,9 @@ export function watchOwnDatabase(place: ServicePlace, activity: ServiceActivity)
   };
 }
 
-/** Sessions that these processes of this machine have opened. Empty where the platform does not tell, or a proxy is between. */
-function sessionsOf(pids: readonly number[], sessions: readonly OpenSession[]): OpenSession[] {
-  const ports = connectedPorts(pids);
+/** Sessions that processes of the service have opened. Empty where the platform does not tell, or a proxy is between. */
+function sessionsOf({ service, server }: ServicePlace, sessions: readonly OpenSession[]): OpenSession[] {
+  const ports = connectedPorts(service.pids, Number(new URL(server.adminUrl()).port || '5432'));
   const own = ownAddresses();
   return sessions.filter(
     ({ client }) => client !== null && own.has(client.address) && ports.has(client.port),
