@@ -1,4 +1,4 @@
-import { lstat, open, writeFile } from 'node:fs/promises';
+import { access, lstat, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS } from '../config/options.ts';
@@ -7,15 +7,19 @@ import { type Questioner, questionerOn } from '../init/ask-person.ts';
 import { askService } from '../init/ask-service.ts';
 import type { WrittenConfig } from '../init/config-tree.ts';
 import { readDatabase } from '../init/read-catalogue.ts';
+import { readOpenApiFile } from '../init/read-openapi-file.ts';
+import { readSchemaFile } from '../init/read-schema-file.ts';
 import { dumpSchema } from '../init/schema-dump.ts';
 import { typesLocation } from '../init/types-location.ts';
 import { type LookedAt, writeConfig } from '../init/write-config.ts';
 import { countOf } from '../quantity.ts';
-import { type CommandContext, printJson } from './command-context.ts';
+import { type CommandContext, printJson, withServer } from './command-context.ts';
 
 interface InitArguments {
   readonly url?: string;
+  readonly openapiFile?: string;
   readonly database?: string;
+  readonly schemaFile?: string;
   readonly name?: string;
   readonly output: string;
   readonly schema: boolean;
@@ -40,10 +44,23 @@ export function initCommand(context: CommandContext): CommandModule<object, Init
             requiresArg: true,
             describe: 'Base URL of the running service: GET requests alone are sent to it',
           },
+          'openapi-file': {
+            type: 'string',
+            requiresArg: true,
+            conflicts: 'url',
+            describe: 'OpenAPI 3 document of the service, in JSON, where it does not run',
+          },
           database: {
             type: 'string',
             requiresArg: true,
             describe: `postgres:// URL of its database, which is only read; better by the variable ${DATABASE_VARIABLE}, which nobody sees`,
+          },
+          'schema-file': {
+            type: 'string',
+            requiresArg: true,
+            conflicts: 'database',
+            describe:
+              'SQL that makes the empty schema, where no database has it: run once in the embedded server, and named in the config',
           },
           name: { type: 'string', requiresArg: true, describe: 'What the target is called in results' },
           output: {
@@ -62,17 +79,22 @@ export function initCommand(context: CommandContext): CommandModule<object, Init
         })
         .example('$0 init --url http://127.0.0.1:8000', 'ask for the rest, then write rushhour.config.ts')
         .example(
+          '$0 init --name shop --openapi-file openapi.json --schema-file schema.sql',
+          'from files alone: nothing of yours runs',
+        )
+        .example(
           '$0 init --name shop --output shop.config.ts',
           'where nobody can be asked: a config of TODOs',
         ) as unknown as Argv<InitArguments>,
     handler: async (args) => {
+      if (args.schema && args.schemaFile !== undefined) throw schemaTwice();
       const output = path.resolve(args.output);
       const folder = path.dirname(output);
       const schemaOutput = path.join(folder, SCHEMA_FILE);
       if (!args.force)
         for (const file of [output, ...(args.schema ? [schemaOutput] : [])]) await refuseExisting(file);
       const wanted = await whatToLookAt(args, context);
-      const { schemaSql, lookedAt } = await lookAt(wanted, args.schema, context);
+      const { schemaSql, lookedAt } = await lookAt(wanted, { folder, withSchema: args.schema }, context);
       const written = writeConfig({ ...lookedAt, typesFrom: typesLocation(folder) });
       if (schemaSql !== null) await writeNew(schemaOutput, schemaSql, args.force);
       await writeNew(output, written.text, args.force);
@@ -85,6 +107,10 @@ interface Wanted {
   readonly name: string;
   readonly url: string | null;
   readonly databaseUrl: string | null;
+  /** Instead of the service; absolute. */
+  readonly openapiFile: string | null;
+  /** Instead of the database; absolute. */
+  readonly schemaFile: string | null;
 }
 
 /** From flags and the environment; on a terminal what is missing is asked for. */
@@ -101,11 +127,28 @@ async function whatToLookAt(args: InitArguments, { signal }: CommandContext): Pr
         hint: 'Add --name NAME: small letters, digits and dashes.',
       },
     );
-  return { name: checkedName(args.name), url: args.url ?? null, databaseUrl: databaseUrl || null };
+  const name = checkedName(args.name);
+  const files = filesOf(args);
+  return {
+    name,
+    url: args.url ?? null,
+    databaseUrl: files.schemaFile ? null : databaseUrl || null,
+    ...files,
+  };
 }
 
+function filesOf({ openapiFile, schemaFile }: Pick<InitArguments, 'openapiFile' | 'schemaFile'>) {
+  return {
+    openapiFile: openapiFile === undefined ? null : path.resolve(openapiFile),
+    schemaFile: schemaFile === undefined ? null : path.resolve(schemaFile),
+  };
+}
+
+/** A file stands for what it describes: that is not asked for. */
 async function askFor(
-  given: { readonly name?: string; readonly url?: string; readonly database?: string | undefined },
+  given: Pick<InitArguments, 'name' | 'url' | 'openapiFile' | 'schemaFile'> & {
+    readonly database?: string | undefined;
+  },
   questions: Questioner,
 ): Promise<Wanted> {
   const folder = path
@@ -115,9 +158,14 @@ async function askFor(
     .replaceAll(/^-+|-+$/g, '');
   const name = given.name ?? (await questions.ask('Name of the target', folder || 'target'));
   checkedName(name);
-  const url = given.url ?? (await questions.ask('Base URL of the running service', 'none'));
-  const databaseUrl = given.database ?? (await questions.askSecret('postgres:// URL of its database'));
-  return { name, url: url === 'none' ? null : url, databaseUrl: databaseUrl || null };
+  const files = filesOf(given);
+  const url = files.openapiFile
+    ? 'none'
+    : (given.url ?? (await questions.ask('Base URL of the running service', 'none')));
+  const databaseUrl = files.schemaFile
+    ? ''
+    : (given.database ?? (await questions.askSecret('postgres:// URL of its database')));
+  return { name, url: url === 'none' ? null : url, databaseUrl: databaseUrl || null, ...files };
 }
 
 function checkedName(name: string): string {
@@ -125,16 +173,31 @@ function checkedName(name: string): string {
   throw new HarnessError('BAD_OPTION', `--name: expected small letters, digits and dashes, got '${name}'.`);
 }
 
+/** @param place where the config goes: files are named as seen from there */
 async function lookAt(
-  { name, url, databaseUrl }: Wanted,
-  withSchema: boolean,
-  { progress, signal }: CommandContext,
+  { name, url, databaseUrl, openapiFile, schemaFile: givenSchema }: Wanted,
+  place: { readonly folder: string; readonly withSchema: boolean },
+  context: CommandContext,
 ): Promise<{ schemaSql: string | null; lookedAt: Omit<LookedAt, 'typesFrom'> }> {
-  const service = url === null ? null : await progress.step('Service', () => askService(url, signal));
+  const { progress, signal } = context;
+  if (givenSchema !== null) await requireFile('--schema-file', givenSchema);
+  const service =
+    openapiFile !== null
+      ? await readOpenApiFile(openapiFile)
+      : url === null
+        ? null
+        : await progress.step('Service', () => askService(url, signal));
+  if (givenSchema !== null) {
+    const database = await withServer(context, undefined, (server) =>
+      progress.step('Schema', () => readSchemaFile(server, givenSchema, signal)),
+    );
+    const schemaFile = path.relative(place.folder, givenSchema).split(path.sep).join('/');
+    return { schemaSql: null, lookedAt: { name, service, database, schemaFile } };
+  }
   const database =
     databaseUrl === null ? null : await progress.step('Database', () => readDatabase(databaseUrl, signal));
   let schemaSql: string | null = null;
-  if (withSchema && database && databaseUrl !== null) {
+  if (place.withSchema && database && databaseUrl !== null) {
     const { serverVersion } = database;
     const dump = await progress.step('Schema', () => dumpSchema(databaseUrl, { serverVersion, signal }));
     if ('sql' in dump) schemaSql = dump.sql;
@@ -142,6 +205,21 @@ async function lookAt(
   }
   const schemaFile = schemaSql === null ? null : SCHEMA_FILE;
   return { schemaSql, lookedAt: { name, service, database, schemaFile } };
+}
+
+function schemaTwice(): HarnessError {
+  return new HarnessError('BAD_OPTION', '--schema and --schema-file: expected one of them, got both.', {
+    hint: '--schema writes the file that --schema-file reads.',
+  });
+}
+
+/** Before a server is started for it. */
+async function requireFile(flag: string, file: string): Promise<void> {
+  await access(file).catch((error: unknown) => {
+    throw new HarnessError('BAD_OPTION', `${flag}: ${file} cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  });
 }
 
 /** Before anything is asked or looked at. */

@@ -146,17 +146,21 @@ async function findHealth(
   api: ApiDescription | null,
   answersAll: boolean,
 ): Promise<string | null> {
-  const described = (api?.operations ?? [])
-    .filter(
-      ({ method, path }) =>
-        method === 'GET' && /(health|ready|live|ping|\/up$|status$)/i.test(path) && !path.includes('{'),
-    )
-    .map(({ path }) => path)
-    .slice(0, 3);
+  const described = api ? describedHealth(api).slice(0, 3) : [];
   const usual = HEALTH.map((path) => `${below}${path}`);
   for (const path of new Set([...described, ...usual])) {
     const answer = await get(path);
     if (answer && isRight(answer) && !(answersAll && isPage(answer))) return path;
   }
   return null;
+}
+
+/** Paths that look like a health check. */
+export function describedHealth({ operations }: ApiDescription): string[] {
+  return operations
+    .filter(
+      ({ method, path }) =>
+        method === 'GET' && /(health|ready|live|ping|\/up$|status$)/i.test(path) && !path.includes('{'),
+    )
+    .map(({ path }) => path);
 }

@@ -1,7 +1,8 @@
 /** What a database that is not ours holds, as far as its catalogue tells. No value of a row is in it but labels of states. */
 
 export interface DatabaseFacts {
-  readonly name: string;
+  /** `null` of one that was made for the look alone, from a file. */
+  readonly name: string | null;
   /** `18.4` */
   readonly serverVersion: string;
   /** Setting `TimeZone` of the session. */

@@ -17,12 +17,12 @@ export interface ConfigFacts {
 }
 
 export interface ServiceFacts {
-  /** Origin and path, without a slash at the end. */
-  readonly baseUrl: string;
-  /** Path that answered 2xx as a health check would. */
+  /** Origin and path, without a slash at the end; `null` where only the description of its API was there. */
+  readonly baseUrl: string | null;
+  /** Path that answered 2xx as a health check would, or looks like one in the description. */
   readonly health: string | null;
   readonly api: ApiDescription | null;
-  /** Path of the document that `api` is from. */
+  /** Path or file of the document that `api` is from. */
   readonly apiPath: string | null;
   /** What a person should know of it, in sentences. */
   readonly notes: readonly string[];

@@ -66,7 +66,8 @@ function checkedUrl(connectionString: string): string {
   );
 }
 
-async function readFacts(client: pg.Client): Promise<DatabaseFacts> {
+/** Of the database that a session is connected to, by reading alone. @param client inside a transaction */
+export async function readFacts(client: pg.Client): Promise<DatabaseFacts> {
   const { rows } = await client.query<Omit<DatabaseFacts, 'tables' | 'passwordSchemes'>>(
     `SELECT current_database() AS name, current_setting('server_version') AS "serverVersion",
             current_setting('TimeZone') AS "timeZone", current_setting('search_path') AS "searchPath",

@@ -10,7 +10,11 @@ export function serviceSection(facts: ConfigFacts): ConfigEntry {
     comments: service?.notes ?? [],
     value: object([
       service?.health
-        ? { name: 'health', value: plain(service.health), found: 'answers 2xx' }
+        ? {
+            name: 'health',
+            value: plain(service.health),
+            found: service.baseUrl === null ? 'not asked' : 'answers 2xx',
+          }
         : { name: 'health', value: TODO, todo: 'a path that answers 2xx once the service can work' },
       timeZone(facts),
       {
@@ -29,11 +33,12 @@ function timeZone({ database, roles }: ConfigFacts): ConfigEntry | null {
   const known = Object.values(roles).map(({ table }) => table);
   const naive = naiveColumns(known.length > 0 ? known : database.tables);
   if (naive.length === 0) return null;
+  const own = database.name === null ? '' : `. The server's own is ${database.timeZone}`;
   const more = naive.length > 4 ? ` and ${naive.length - 4} more` : '';
   return {
     name: 'timeZone',
     value: TODO,
-    todo: `the zone in which the service means its timestamps without one, such as 'UTC' or 'Europe/Berlin': ${naive.slice(0, 4).join(', ')}${more}. The server's own is ${database.timeZone}`,
+    todo: `the zone in which the service means its timestamps without one, such as 'UTC' or 'Europe/Berlin': ${naive.slice(0, 4).join(', ')}${more}${own}`,
   };
 }
 

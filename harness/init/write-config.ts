@@ -1,5 +1,6 @@
 /** The text of a `rushhour.config.ts`: what was worked out, and a TODO where it was not. */
-import type { ConfigFacts } from './config-facts.ts';
+import type { DatabaseFacts } from './catalogue.ts';
+import type { ConfigFacts, ServiceFacts } from './config-facts.ts';
 import {
   type ConfigEntry,
   jsonValue,
@@ -37,12 +38,10 @@ export function writeConfig(lookedAt: LookedAt): WrittenConfig {
   return writeModule(root, headOf(facts));
 }
 
-function headOf({ typesFrom, service, database }: ConfigFacts): string[] {
+function headOf({ typesFrom, service, database, schemaFile }: ConfigFacts): string[] {
   const seen = [
-    ...(service
-      ? [`the service at ${service.baseUrl}${service.apiPath ? ` (${service.apiPath})` : ''}`]
-      : []),
-    ...(database ? [`the database ${database.name} (PostgreSQL ${database.serverVersion})`] : []),
+    ...(service ? [serviceSeen(service)] : []),
+    ...(database ? [databaseSeen(database, schemaFile)] : []),
   ].map((text) => text.replaceAll(/\s+/g, ' '));
   const from = seen.length > 0 ? `from ${seen.join(' and ')}` : 'without having seen service or database';
   return [
@@ -52,6 +51,16 @@ function headOf({ typesFrom, service, database }: ConfigFacts): string[] {
     `import type { RushhourConfig } from ${quoted(typesFrom)};`,
     '',
   ];
+}
+
+function serviceSeen({ baseUrl, apiPath }: ServiceFacts): string {
+  if (baseUrl === null) return `the API in ${apiPath}`;
+  return `the service at ${baseUrl}${apiPath ? ` (${apiPath})` : ''}`;
+}
+
+function databaseSeen({ name, serverVersion }: DatabaseFacts, schemaFile: string | null): string {
+  const what = name === null ? `the schema in ${schemaFile}` : `the database ${name}`;
+  return `${what} (PostgreSQL ${serverVersion})`;
 }
 
 function weekOffer(): ConfigEntry {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { splitStatements } from '../capture/split-statements.ts';
 import { loadStatementParser } from '../capture/statement-identity.ts';
 import type { LoadedConfig } from '../config/loaded-config.ts';
-import type { CommandConfig, DataStep, SqlText, Values } from '../config/rushhour-config.ts';
+import type { CommandConfig, DataStep, RushhourConfig, SqlText, Values } from '../config/rushhour-config.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { cancellable } from '../postgres/sessions.ts';
@@ -16,7 +16,7 @@ import { readSqlText } from './sql-text.ts';
 
 /** A database of ours that steps are done to. */
 export interface StepPlace {
-  readonly loaded: LoadedConfig;
+  readonly loaded: Pick<LoadedConfig, 'folder'> & { readonly config: Pick<RushhourConfig, 'database'> };
   readonly server: PostgresServer;
   /** Connected as the owner, not inside a transaction. */
   readonly client: pg.Client;

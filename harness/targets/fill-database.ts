@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { DatasetShape } from '../../seed/profiles.ts';
+import type { LoadedConfig } from '../config/loaded-config.ts';
 import type { DatasetConfig } from '../config/rushhour-config.ts';
 import { HarnessError } from '../errors.ts';
 import { digestContent } from '../postgres/content-digest.ts';
@@ -23,7 +24,8 @@ export interface FilledDatabase {
   readonly notes: readonly string[];
 }
 
-export interface FillPlace extends Omit<StepPlace, 'values'> {
+export interface FillPlace extends Omit<StepPlace, 'values' | 'loaded'> {
+  readonly loaded: LoadedConfig;
   readonly shape: DatasetShape;
 }
 

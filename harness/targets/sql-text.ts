@@ -9,7 +9,7 @@ import { refuseFarFunctions } from './far-reach.ts';
  * The SQL itself, of a file seen from the config.
  * @param where in the config it stands @throws HarnessError BAD_CONFIG; REFUSED when it calls what reaches beyond its database
  */
-export function readSqlText({ folder }: LoadedConfig, where: string, sql: SqlText): string {
+export function readSqlText({ folder }: Pick<LoadedConfig, 'folder'>, where: string, sql: SqlText): string {
   const text = typeof sql === 'string' ? sql : readText(folder, where, sql.file);
   refuseFarFunctions(text, where);
   return text;

@@ -8,8 +8,19 @@ import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import { digestContent } from '../../harness/postgres/content-digest.ts';
 import type { PostgresServer } from '../../harness/postgres/server.ts';
 import { rushhour, scratchFolder } from '../support/command.ts';
-import { createTestDatabase, startTestServer, type TestDatabase } from '../support/database.ts';
-import { type ForeignService, PARCEL_SCHEMA, startForeignService } from '../support/foreign-service.ts';
+import {
+  createTestDatabase,
+  leftoverDatabases,
+  startOwnServer,
+  startTestServer,
+  type TestDatabase,
+} from '../support/database.ts';
+import {
+  type ForeignService,
+  PARCEL_API,
+  PARCEL_SCHEMA,
+  startForeignService,
+} from '../support/foreign-service.ts';
 import { nativePrograms, startNativeServer } from '../support/native-server.ts';
 
 describe('rushhour init', () => {
@@ -106,6 +117,54 @@ describe('rushhour init', () => {
       await database.client.query('SET default_transaction_read_only = off');
       await database.client.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
     }
+  });
+
+  test('reads a schema and an API from files, where neither service nor database runs', async (t) => {
+    const cwd = await scratchFolder(t);
+    const own = await startOwnServer();
+    t.after(() => own.remove());
+    await mkdir(path.join(cwd, 'db'));
+    await writeFile(path.join(cwd, 'db', 'schema.sql'), PARCEL_SCHEMA);
+    await writeFile(path.join(cwd, 'openapi.json'), JSON.stringify(PARCEL_API));
+    const files = ['--openapi-file', 'openapi.json', '--schema-file', 'db/schema.sql'];
+    const { stderr, exitCode } = await rushhour(['init', '--name', 'parcels', ...files], {
+      cwd,
+      env: { RUSHHOUR_CACHE: own.cache },
+    });
+    assert.equal(exitCode, EXIT.fine, `${stderr}`);
+    const text = await readFile(path.join(cwd, 'rushhour.config.ts'), 'utf8');
+    for (const found of [
+      /from the API in openapi\.json and the schema in db\/schema\.sql \(PostgreSQL/,
+      /health: '\/healthz'/,
+      /schema: \[\{ file: 'db\/schema\.sql' \}\]/,
+      /'ops\.parcels': \{/,
+      /WHERE b\.state = 'received'/,
+      /request: \{ path: '\/plans\/\{plan_id\}' \}/,
+    ])
+      assert.match(text, found);
+    assert.deepEqual(await leftoverDatabases(own.server), []);
+    await compile(cwd);
+  });
+
+  test('tells the line of a schema file that PostgreSQL refuses, and leaves no database behind', async (t) => {
+    const cwd = await scratchFolder(t);
+    const own = await startOwnServer();
+    t.after(() => own.remove());
+    await writeFile(
+      path.join(cwd, 'schema.sql'),
+      'CREATE TABLE depot (id int);\nCREATE TABLE oops (id nonsense);',
+    );
+    const { stderr, exitCode } = await rushhour(
+      ['init', '--name', 'parcels', '--schema-file', 'schema.sql'],
+      {
+        cwd,
+        env: { RUSHHOUR_CACHE: own.cache },
+      },
+    );
+    assert.equal(exitCode, EXIT.usage);
+    assert.match(String(stderr), /--schema-file\[0\] \(schema\.sql\), line 2: PostgreSQL says: .*nonsense/);
+    assert.deepEqual(await readdir(cwd), ['schema.sql']);
+    assert.deepEqual(await leftoverDatabases(own.server), []);
   });
 
   test('refuses to replace a file, and replaces it with --force', async (t) => {
