@@ -1,4 +1,6 @@
 /** What `init` cannot work with. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { EXIT } from '../../harness/errors.ts';
 import type { BadInput } from './bad-input.ts';
 
@@ -41,5 +43,31 @@ export const BAD_INIT: readonly BadInput[] = [
     message:
       'The database: expected a URL like postgres://user@host:5432/name, got one that begins with mysql://.',
     hint: 'Give it by RUSHHOUR_INIT_DATABASE_URL, or let init ask for it, so that no password is seen.',
+  },
+  {
+    what: 'a description of an API that is not there',
+    args: ['init', '--name', 'shop', '--openapi-file', 'api.json'],
+    message:
+      '--openapi-file: expected an OpenAPI 3 document in JSON, got {folder}/api.json, which is not there.',
+    hint: 'Many services write theirs: FastAPI by app.openapi(), others at /openapi.json.',
+  },
+  {
+    what: 'a description of an API that is none',
+    args: ['init', '--name', 'shop', '--openapi-file', 'api.json'],
+    files: (folder) => writeFile(path.join(folder, 'api.json'), '{"swagger": "2.0"}'),
+    message: '--openapi-file: expected an OpenAPI 3 document in JSON, got {folder}/api.json, which is none.',
+    hint: 'Many services write theirs: FastAPI by app.openapi(), others at /openapi.json.',
+  },
+  {
+    what: 'a file of SQL that is not there',
+    args: ['init', '--name', 'shop', '--schema-file', 'schema.sql'],
+    message: '--schema-file: expected a file of SQL, got {folder}/schema.sql, which is not there.',
+    hint: 'Give what makes the empty schema; `pg_dump --schema-only` writes it from a database.',
+  },
+  {
+    what: 'a schema to read and to write',
+    args: ['init', '--name', 'shop', '--schema-file', 'schema.sql', '--schema'],
+    message: '--schema and --schema-file: expected one of them, got both.',
+    hint: '--schema writes the file that --schema-file reads.',
   },
 ];
