@@ -171,6 +171,7 @@ export default {
                   count(*) FILTER (WHERE state = 'planned') AS assigned,
                   count(*) FILTER (WHERE state = 'unplanned') AS unassigned
            FROM parcel_order WHERE depot_id = :depot_id AND due_day = :day`,
+    drivers: 'SELECT count(*) FROM courier WHERE depot_id = :depot_id AND is_active',
   },
   outcome: {
     // References instead of ids; no id of the plan, which is another each time, and none of the stop, which the order of writing gives.

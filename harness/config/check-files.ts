@@ -32,6 +32,7 @@ function sqlFiles({ login, dataset, dispatch, outcome, variants }: SoundPart): N
     [['dispatch', 'offers', 'sql'], sqlOf(dispatch?.offers)],
     [['dispatch', 'complete', 'sql'], sqlOf(complete)],
     [['dispatch', 'rows'], dispatch?.rows],
+    [['dispatch', 'drivers'], dispatch?.drivers],
     [['outcome', 'sql'], outcome?.sql],
     ...steps(['dataset', 'schema'], dataset?.schema),
     ...steps(['dataset', 'seed'], dataset && 'seed' in dataset ? dataset.seed : undefined),

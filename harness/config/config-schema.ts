@@ -153,6 +153,7 @@ const dispatch = members({
   complete,
   timeoutSeconds: above0(86_400, 'seconds').optional(),
   rows: sqlText,
+  drivers: sqlText.optional(),
   settleMs: between(0, 60_000, 'milliseconds').optional(),
   pauseMs: between(0, 600_000, 'milliseconds').optional(),
 });

@@ -182,6 +182,11 @@ export interface DispatchConfig {
    * dispatch: what was open is what was offered, and afterwards every booking is accounted for. This, and no status, is success.
    */
   readonly rows: SqlText;
+  /**
+   * One row, one number: drivers an offer (`:column` of it) may be given to. With it, what runs once for each of them is told as such.
+   * Default: not known.
+   */
+  readonly drivers?: SqlText;
   /** For so long no statement may run after a dispatch before it counts as over. Default 200; a count that never stands still is told. */
   readonly settleMs?: number;
   /** Least time between two dispatches, of a service that merges or refuses quick ones. Default 0. */

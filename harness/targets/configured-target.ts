@@ -12,6 +12,7 @@ import { configuredTraffic } from './configured-traffic.ts';
 import { applyDatabaseSettings } from './database-settings.ts';
 import { openConfiguredDispatcher } from './dispatch/configured-dispatcher.ts';
 import { readConfiguredAnswers, readConfiguredOutcome } from './dispatch/configured-outcome.ts';
+import { driversOfOffers } from './drivers-of-offers.ts';
 import { runHooks } from './hooks.ts';
 import { replaceNamedDatabase } from './named-database.ts';
 import { sourceCommitOf } from './source-checkout.ts';
@@ -57,7 +58,7 @@ export function configuredTarget(loaded: LoadedConfig, options: ConfiguredTarget
     readOutcome: (place, offers, answers) => readConfiguredOutcome(loaded, place, offers, answers),
     scales: 'rows' in config.dataset || ('seed' in config.dataset && config.dataset.scales === true),
     dispatchesAgain: false,
-    driversOf: async () => new Map(),
+    driversOf: (place, offers) => driversOfOffers(loaded, place, offers),
     openLists: (place, asking) => openConfiguredLists(loaded, place, asking),
     indexesByHand: async () => [],
     doEverything: (place, asking) => askEverything(loaded, place, asking),

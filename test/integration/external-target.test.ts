@@ -66,7 +66,7 @@ describe('the example of a service that is not ours', () => {
   const findingsOf = (variant: string): readonly Finding[] => {
     const profile = stored.find((one) => one.kind === 'profile' && one.profile.variant === variant);
     assert.ok(profile?.kind === 'profile', `no profile of ${variant}`);
-    return profile.profile.findings.filter(({ unit }) => unit === 'dispatch');
+    return (profile.profile.growth?.findings ?? []).filter(({ unit }) => unit === 'dispatch');
   };
 
   shows('init works out most of the config, and its README says what to write for each TODO', async () => {
