@@ -33,12 +33,14 @@ export async function probeDispatches(
 ): Promise<Omit<Probe, 'scans'>> {
   const { offers, signal, onOddity } = options;
   const dispatcher = await target.openDispatcher(place, { offers, logins: new Map(), signal, onOddity });
-  const contaminated = !(await isQuiet(observer, place.database.oid));
+  let contaminated = false;
   const dispatches: ProbedDispatch[] = [];
   const deltas: StatementCounters[][] = [];
   try {
     for (const [index, offer] of offers.entries()) {
       signal.throwIfAborted();
+      // Not before the warm-up: a worker beside the service may still be starting, and has said its first words after a dispatch.
+      if (index === options.warmUp) contaminated = !(await isQuiet(observer, place.database.oid));
       const { dispatch, delta } = await countDispatch(dispatcher, offer, observer, place.database.oid);
       options.onDispatch(index + 1);
       if (index < options.warmUp) continue;
