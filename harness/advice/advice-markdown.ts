@@ -2,6 +2,7 @@
 import type { AdviceRecord, AdvisedStatement, ExistingIndex, IndexAdvice } from '../advice-record.ts';
 import { formatChange, formatChangeInterval } from '../change.ts';
 import { formatBytes, formatCount, formatDuration, formatShare } from '../quantity.ts';
+import { dispatchSizeWords, historyWords, namedSize } from '../report/dataset-size.ts';
 import { escapeMarkdown } from '../report/escape.ts';
 import { sectionMarkdown } from '../report/markdown.ts';
 import { blocks, type Cell, type Section, table } from '../report/view/blocks.ts';
@@ -19,7 +20,7 @@ export function adviceMarkdown(record: AdviceRecord): string {
     existingSection(record),
     methodSection(record),
   ].filter((section) => section !== null);
-  const origin = `Variant ${variant}, dataset ${dataset.profile} (${formatCount(dataset.rows.booking ?? 0)} bookings), PostgreSQL ${environment.postgres.version}, result ${record.id}.`;
+  const origin = `Variant ${variant}, dataset ${namedSize(dataset.profile, [...dispatchSizeWords(dataset), ...historyWords(dataset)])}; PostgreSQL ${environment.postgres.version}, result ${record.id}.`;
   return `${[
     adviceHeadline(record),
     '# Index advice',

@@ -175,6 +175,26 @@ test('two pairs give no verdict and no interval', () => {
   assert.doesNotMatch(lines.join('\n'), /% interval|IMPROVED/);
 });
 
+test('of metrics that share the chance of a false alarm, each needs more pairs', () => {
+  const { experiment } = experimentInput({ pairs: 6 });
+  const [look] = experiment.plan.looks;
+  assert.ok(look);
+  const [comparison] = experiment.comparisons;
+  assert.ok(comparison);
+  const timings = comparison.timings.map((timing) => ({ ...timing, low: null, high: null }));
+  const lines = headlineLines(
+    experimentInput(
+      { pairs: 6 },
+      {
+        plan: { ...experiment.plan, looks: [{ ...look, level: 0.975 }] },
+        comparisons: [{ ...comparison, verdict: 'inconclusive', timings }],
+      },
+    ),
+  );
+  // 2 / 2^6 = 0.031 is above 0.025, 2 / 2^7 is not
+  assert.match(lines[0] ?? '', /^NO VERDICT {2}6 pairs, at least 7 are needed: /);
+});
+
 test('an interrupted experiment says first that it is incomplete, and what of each part was done', () => {
   const input = experimentInput({}, { state: 'interrupted', failure: 'Interrupted by Ctrl-C' });
   const [first] = headlineLines({ ...input, runs: input.runs.slice(0, 7) });

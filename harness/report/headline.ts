@@ -1,6 +1,5 @@
-import type { Comparison } from '../experiment-record.ts';
+import type { Comparison, ExperimentRecord } from '../experiment-record.ts';
 import { countOf, NOT_MEASURED } from '../quantity.ts';
-import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 import { exactLine } from './exact-line.ts';
 import { decisiveGate, gateTimings, tooNoisyTimings } from './gate.ts';
 import { gateRows } from './gate-table.ts';
@@ -12,7 +11,7 @@ import { machineLine, timeText } from './machine-line.ts';
 import { plainTable } from './plain-table.ts';
 import { type ExperimentInput, mainComparison, type ReportInput } from './report-input.ts';
 import { capitalised, detectableText, verdictSentence } from './verdict-sentence.ts';
-import { comparisonLook, isRefused, NO_VERDICT } from './verdict-words.ts';
+import { comparisonLook, isRefused, NO_VERDICT, neededPairs } from './verdict-words.ts';
 import { thresholdVerdict } from './view/thresholds.ts';
 
 const MOST_LINES_OF_A_RUN = 8;
@@ -49,16 +48,16 @@ function verdictLine(comparison: Comparison | null, { experiment }: ExperimentIn
   if (comparison === null) return 'NO VERDICT  nothing was compared';
   const look = comparisonLook(comparison, experiment.state);
   const sides = `${comparison.baseline} → ${comparison.candidate}`;
-  const why = look === NO_VERDICT && experiment.state === 'complete' ? tooFewText(comparison) : '';
+  const why =
+    look === NO_VERDICT && experiment.state === 'complete' ? tooFewText(comparison, experiment) : '';
   return `${look.word.toUpperCase()}  ${why}${verdictSentence(comparison, experiment.state)}   ${sides}`;
 }
 
-function tooFewText(comparison: Comparison): string {
+function tooFewText(comparison: Comparison, { plan }: ExperimentRecord): string {
   const gate = decisiveGate(comparison);
   if (gate === null) return 'no metric that decides was measured: ';
-  return gate.pairs < MINIMUM_PAIRS
-    ? `${countOf(gate.pairs, 'pair')}, at least ${MINIMUM_PAIRS} are needed: `
-    : '';
+  const needed = neededPairs(plan);
+  return gate.pairs < needed ? `${countOf(gate.pairs, 'pair')}, at least ${needed} are needed: ` : '';
 }
 
 /** Counts, then the metrics that decide, then what neither can show. Times of unequal work are not told. */

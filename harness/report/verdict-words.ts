@@ -1,4 +1,5 @@
 import type { Comparison, ExperimentRecord, TimingComparison, Verdict } from '../experiment-record.ts';
+import { fewestPairs } from '../statistics/signed-rank.ts';
 import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 
 /** What a verdict is called and how it looks: in the terminal, the report and every chart. */
@@ -102,6 +103,12 @@ const LARGEST_Q = 0.1;
 /** The comparison may not be judged by its times: unequal conditions, or unequal work. */
 export function isRefused({ refusals, verdict, equalOutcome }: Comparison): boolean {
   return refusals.length > 0 || verdict === 'not-comparable' || equalOutcome === false;
+}
+
+/** Pairs that the metrics which decide need for an interval: more of them share the chance of a false alarm, so each needs more. */
+export function neededPairs({ looks }: Pick<ExperimentRecord['plan'], 'looks'>): number {
+  const last = looks.at(-1);
+  return last ? Math.max(MINIMUM_PAIRS, fewestPairs(last.level)) : MINIMUM_PAIRS;
 }
 
 /**

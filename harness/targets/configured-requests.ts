@@ -1,4 +1,5 @@
 /** What a service that is not ours usually does, each kind of request once; and its lists at any length. */
+import { PAGE_SIZE } from '../../scenarios/endpoint-traffic.ts';
 import { DISPATCH_UNIT } from '../capture/unit-of-work.ts';
 import type { LoadedConfig } from '../config/loaded-config.ts';
 import type { EndpointConfig, Value, Values } from '../config/rushhour-config.ts';
@@ -13,7 +14,7 @@ import type { AskOptions, EverythingOptions, Logins, ServicePlace, SizedList } f
 const HINT = 'Check the endpoint in the config, and the log of the service.';
 
 /**
- * Dispatches the offers, then asks the endpoints of the config in their order, each with what the earlier ones extracted. An endpoint
+ * Dispatches the offers, then asks the endpoints of the config in their order, each with what the earlier ones extracted, lists by a page of usual length. An endpoint
  * with a placeholder that nothing has filled by then is left out, and told.
  *
  * @throws HarnessError DISPATCH_FAILED when a dispatch fails or an endpoint is refused
@@ -39,7 +40,9 @@ export async function askEverything(
   try {
     const known: Record<string, Value> = {};
     for (const [name, endpoint] of Object.entries(loaded.config.endpoints ?? {})) {
-      const question = { offer: first, values: known, expect: endpoint.expect, hint: HINT };
+      const size = endpoint.page ? { [endpoint.page.size]: PAGE_SIZE } : {};
+      const values = { ...known, ...size };
+      const question = { offer: first, values, expect: endpoint.expect, hint: HINT };
       try {
         const body = await hear(endpointName(endpoint), () => asking.ask(endpoint, question));
         Object.assign(known, extracted(endpoint, body));

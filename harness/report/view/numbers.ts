@@ -2,7 +2,7 @@ import { formatChange } from '../../change.ts';
 import type { ExactComparison } from '../../experiment-record.ts';
 import { formatCount, formatDuration, formatInstant, formatInUnit } from '../../quantity.ts';
 import type { Round } from '../../result.ts';
-import { type DispatchSummary, dispatchSummary } from '../dispatch-summary.ts';
+import { type DispatchSummary, dispatchSummary, timesItself } from '../dispatch-summary.ts';
 import { allRuns, type ReportInput, type VariantRuns, variantRuns } from '../report-input.ts';
 import { blocks, type Section, type Table, table, variantCell } from './blocks.ts';
 import { dispatchedTable, endpointTables, phaseTables } from './load-tables.ts';
@@ -103,21 +103,14 @@ function repeats(rows: readonly ExactComparison[]): string {
 }
 
 function phaseTimesTable(groups: readonly VariantRuns[]): Table | null {
+  const summaries = groups.flatMap((group) => dispatchSummary(group) ?? []);
+  const byPhase = summaries.some(timesItself); // a service that is not ours seldom tells its phases
   return table(
-    'Time of one dispatch alone, by phase',
-    ['Variant', 'Dispatch', 'Load', 'Decide', 'Apply', 'Rest', 'Database'],
-    groups.flatMap((group) => {
-      const summary = dispatchSummary(group);
-      if (summary === null) return [];
-      const times = [
-        summary.wallMs,
-        summary.loadMs,
-        summary.decideMs,
-        summary.applyMs,
-        summary.restMs,
-        summary.databaseMs,
-      ];
-      return [[variantCell(group.variant), ...times.map((ms) => (ms === null ? '–' : formatDuration(ms)))]];
+    byPhase ? 'Time of one dispatch alone, by phase' : 'Time of one dispatch alone',
+    ['Variant', 'Dispatch', ...(byPhase ? ['Load', 'Decide', 'Apply', 'Rest'] : []), 'Database'],
+    summaries.map(({ variant, wallMs, loadMs, decideMs, applyMs, restMs, databaseMs }) => {
+      const times = [wallMs, ...(byPhase ? [loadMs, decideMs, applyMs, restMs] : []), databaseMs];
+      return [variantCell(variant), ...times.map((ms) => (ms === null ? '–' : formatDuration(ms)))];
     }),
     {
       note: 'Median over the runs of each run’s mean. Database: execution time of the statements, part of the others.',

@@ -86,7 +86,7 @@ export function datasetFacts(dataset: DatasetIdentity) {
     {
       name: 'Dataset',
       value: namedSize(dataset.profile, [
-        ...known(dataset.openBookingsPerDay, 'open bookings a company-day'),
+        ...known(dataset.openBookingsPerDay, 'open bookings a company and day'),
         ...known(dataset.driversPerCompany, 'drivers a company'),
         ...known(dataset.historyBookings, 'history bookings'),
       ]),

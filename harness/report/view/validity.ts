@@ -44,7 +44,7 @@ function equalWork(input: ReportInput): string[] {
     return outcome === null
       ? ['What was written was not checked: the run has no outcome.']
       : [
-          `Written and checked: ${countOf(outcome.assignments, 'assignment')} over ${countOf(outcome.companyDays.length, 'company-day')}.`,
+          `Written and checked: ${countOf(outcome.assignments, 'assignment')} over ${countOf(outcome.companyDays.length, 'offer')}.`,
         ];
   }
   return input.experiment.comparisons.flatMap(({ baseline, candidate, equalOutcome, refusals }) => [

@@ -1,14 +1,13 @@
 import type { Comparison, ExperimentRecord } from '../../experiment-record.ts';
 import { countOf } from '../../quantity.ts';
 import type { RunRecord } from '../../result.ts';
-import { MINIMUM_PAIRS } from '../../statistics/verdict.ts';
 import { exactLine } from '../exact-line.ts';
 import { decisiveGate, gateTimings, tooNoisyTimings } from '../gate.ts';
 import { gateRows } from '../gate-table.ts';
 import { machineLine, timeText } from '../machine-line.ts';
 import { type ExperimentInput, mainComparison, plannedPairs } from '../report-input.ts';
 import { capitalised, detectableText, verdictSentence } from '../verdict-sentence.ts';
-import { comparisonLook, isRefused, NO_VERDICT, type VerdictLook } from '../verdict-words.ts';
+import { comparisonLook, isRefused, NO_VERDICT, neededPairs, type VerdictLook } from '../verdict-words.ts';
 import { type Table, table } from './blocks.ts';
 import { changesText } from './on-purpose.ts';
 import { thresholdVerdict } from './thresholds.ts';
@@ -83,7 +82,7 @@ function withoutVerdict(comparison: Comparison, { state, plan }: ExperimentRecor
   if (state !== 'complete') {
     return `The experiment broke off after ${pairs} of ${countOf(plannedPairs(plan, 'pair'), 'pair')}: its numbers are shown, but no verdict is drawn from them.`;
   }
-  return `${countOf(pairs, 'pair')}: an interval, and with it a verdict, needs at least ${MINIMUM_PAIRS}. The numbers below are what was measured.`;
+  return `${countOf(pairs, 'pair')}: an interval, and with it a verdict, needs at least ${neededPairs(plan)}. The numbers below are what was measured.`;
 }
 
 function basisOf(comparison: Comparison, look: VerdictLook): string {
