@@ -188,7 +188,7 @@ async function lookAt(
         ? null
         : await progress.step('Service', () => askService(url, signal));
   if (givenSchema !== null) {
-    const database = await withServer(context, undefined, (server) =>
+    const database = await withServer(context, {}, (server) =>
       progress.step('Schema', () => readSchemaFile(server, givenSchema, signal)),
     );
     const schemaFile = path.relative(place.folder, givenSchema).split(path.sep).join('/');
