@@ -18,6 +18,37 @@ export const GrowthSize = z.object({
 });
 export type GrowthSize = z.infer<typeof GrowthSize>;
 
+/** What a week is to reach. Ratios are the largest after ÷ before that pass; null: better is enough. */
+export const WeekGoals = z.object({
+  dispatchRatio: z.number().nullable(),
+  queriesRatio: z.number().nullable(),
+  queriesBefore: count.nullable().describe('statements of a dispatch before the week, at least'),
+  queriesAfter: count.nullable().describe('and after it, at most'),
+  applyRatio: z.number().nullable(),
+  indexes: count.nullable().describe('that the migration adds, at least'),
+  slowStatementsRatio: z.number().nullable(),
+});
+export type WeekGoals = z.infer<typeof WeekGoals>;
+
+/** A service that a config describes, as the week has it. */
+export const WeekTarget = z.object({
+  name: z.string(),
+  variants: z
+    .array(z.object({ name: z.string().describe('on the ladder'), variant: z.string() }))
+    .describe('of the config, in the order of the ladder'),
+  leftOut: z
+    .array(
+      z.object({
+        reason: z.string(),
+        tasks: z.array(z.string()).describe('that are not done for it'),
+        rows: z.array(z.string()).describe('that are open for it, by their ids'),
+      }),
+    )
+    .describe('what the config has not, and what cannot be told without it'),
+  goals: WeekGoals,
+});
+export type WeekTarget = z.infer<typeof WeekTarget>;
+
 /** Everything that was decided before anything ran. A week that is resumed keeps it to the letter. */
 export const WeekPlan = z.object({
   schema: z.literal('rushhour.week-plan/1'),
@@ -39,6 +70,7 @@ export const WeekPlan = z.object({
   load: z.object({ durationFactor: z.number().positive(), generators: z.array(z.string()) }),
   stress: z.object({ shape: PlannedShape, durationFactor: z.number().positive() }),
   growth: z.object({ sizes: z.array(GrowthSize), dispatches: count }),
+  target: WeekTarget.optional().describe('left out for the reference target'),
 });
 export type WeekPlan = z.infer<typeof WeekPlan>;
 
@@ -141,12 +173,14 @@ export const MigrationFact = z.object({
     .describe('what the catalogue holds after the upgrade'),
   upgradedMs: milliseconds,
   secondUpgrade: z.array(z.string()).describe('what a second upgrade changed, as lines of the schema'),
+  notDowngraded: z.string().optional().describe('why there was no downgrade'),
   afterDowngrade: z
     .array(z.string())
-    .describe('how the schema after the downgrade differs from before the upgrade'),
-  secondDowngrade: z.array(z.string()).describe('what a second downgrade changed'),
+    .nullable()
+    .describe('how the schema after the downgrade differs from before the upgrade; null without one'),
+  secondDowngrade: z.array(z.string()).nullable().describe('what a second downgrade changed'),
   digests: z
-    .object({ before: z.string(), upgraded: z.string(), downgraded: z.string() })
+    .object({ before: z.string(), upgraded: z.string(), downgraded: z.string().nullable() })
     .describe('of the rows'),
 });
 export type MigrationFact = z.infer<typeof MigrationFact>;
@@ -208,7 +242,13 @@ export const ApplyAccount = z.object({
 });
 export type ApplyAccount = z.infer<typeof ApplyAccount>;
 
-export const ApplyFact = z.object({ accounts: z.array(ApplyAccount) });
+export const ApplyFact = z.object({
+  tables: z
+    .array(z.string())
+    .optional()
+    .describe('that apply writes, as they were heard of the first account'),
+  accounts: z.array(ApplyAccount),
+});
 export type ApplyFact = z.infer<typeof ApplyFact>;
 
 export const NPlusOneFact = z.object({
@@ -236,9 +276,9 @@ export type NPlusOneFact = z.infer<typeof NPlusOneFact>;
 /** One variant under one scenario; the whole run lies in its folder. */
 export const LoadTestFact = z.object({
   scenario: z.string(),
-  openBookings: count,
-  drivers: count,
-  history: count,
+  openBookings: count.nullable().describe('null where the dataset has a size of its own'),
+  drivers: count.nullable(),
+  history: count.nullable(),
   runs: z.array(
     z.object({
       variant: z.string(),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { findConfig } from '../config/load-config.ts';
+import type { LoadedConfig } from '../config/loaded-config.ts';
 import { HarnessError } from '../errors.ts';
 import { configuredTarget } from '../targets/configured-target.ts';
 import { referenceTarget } from '../targets/reference-target.ts';
@@ -18,11 +19,19 @@ export interface TargetArguments {
  * @throws HarnessError BAD_CONFIG, BAD_OPTION
  */
 export async function chooseTarget(context: CommandContext, args: TargetArguments): Promise<Target> {
-  if (args.config === false) return referenceTarget();
-  const loaded = await findConfig(args.config, process.cwd());
-  if (loaded === null) return referenceTarget();
-  context.progress.note(`  Target: ${loaded.config.name}, of ${path.relative(process.cwd(), loaded.file)}`);
-  return configuredTarget(loaded, { consentToCopy: args.copyFrom });
+  const loaded = await chooseConfig(context, args);
+  return loaded === null ? referenceTarget() : configuredTarget(loaded, { consentToCopy: args.copyFrom });
+}
+
+/** The config that is named or lies in the working folder; `null` for the reference service. @throws HarnessError BAD_CONFIG */
+export async function chooseConfig(
+  { progress }: CommandContext,
+  { config }: TargetArguments,
+): Promise<LoadedConfig | null> {
+  const loaded = config === false ? null : await findConfig(config, process.cwd());
+  if (loaded !== null)
+    progress.note(`  Target: ${loaded.config.name}, of ${path.relative(process.cwd(), loaded.file)}`);
+  return loaded;
 }
 
 /** The scenario of that name; without one `load`, or the first there is. @throws HarnessError BAD_OPTION listing what there is */

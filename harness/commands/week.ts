@@ -7,6 +7,7 @@ import {
   OPTIONS,
   resultsFolder,
   SERVER_OPTIONS,
+  TARGET_OPTIONS,
 } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import { chooseSeed } from '../experiment/experiment-context.ts';
@@ -16,18 +17,18 @@ import { findResultFolder } from '../store/read-results.ts';
 import { createResultFolder, type ResultFolder } from '../store/result-folder.ts';
 import { untilStopFile } from '../store/stop-file.ts';
 import { type EarlierWeek, readEarlierWeek, withWeekLock } from '../store/week-folder.ts';
-import { referenceTarget } from '../targets/reference-target.ts';
 import { doWeek, type WeekOutcome } from '../week/do-week.ts';
 import { ALL_DAYS, planWeek } from '../week/plan-week.ts';
 import { tasksOf } from '../week/tasks/week-tasks.ts';
 import { leftWords } from '../week/time-left.ts';
-import { performanceIndexes } from '../week/week-migration.ts';
 import type { WeekDay, WeekPlan, WeekRecord } from '../week-record.ts';
+import type { TargetArguments } from './choose-target.ts';
+import { type ChosenWeek, chooseWeek } from './choose-week.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { chooseGenerators, GENERATOR_NAMES, type GeneratorName, SINGLE } from './generators.ts';
 import { publishWeek } from './publish-report.ts';
 
-interface WeekArguments extends DatasetArguments {
+interface WeekArguments extends DatasetArguments, TargetArguments {
   readonly quick: boolean;
   readonly only?: string[];
   readonly resume?: string;
@@ -74,6 +75,7 @@ export function weekCommand(context: CommandContext): CommandModule<object, Week
             requiresArg: true,
             describe: 'Seed of the order of measurements; without it a new one',
           },
+          ...TARGET_OPTIONS,
           ...DATASET_OPTIONS,
           results: OPTIONS.results,
           ...SERVER_OPTIONS,
@@ -83,6 +85,10 @@ export function weekCommand(context: CommandContext): CommandModule<object, Week
         .example('$0 week --quick', 'the whole week, short')
         .example('$0 week', 'the whole week: more pairs, every order of the steps, verified index advice')
         .example('$0 week --only day2', 'the migration, and what each index earns and costs')
+        .example(
+          '$0 week --quick --config ../orders',
+          'the week of your own service, by `week` of its config',
+        )
         .example(
           '$0 week --resume last',
           'goes on with one that broke off',
@@ -100,8 +106,9 @@ export function weekCommand(context: CommandContext): CommandModule<object, Week
 type Done = WeekOutcome & { readonly place: ResultFolder };
 
 async function startWeek(context: CommandContext, args: WeekArguments): Promise<Done> {
-  const plan = readPlan(args);
-  return withWeek(context, args, plan, async () => ({
+  const chosen = await chooseWeek(context, args);
+  const plan = readPlan(args, chosen);
+  return withWeek(context, args, { chosen, plan }, async () => ({
     place: await createResultFolder(resultsFolder(args.results), ['week', plan.mode]),
     earlier: null,
   }));
@@ -110,22 +117,25 @@ async function startWeek(context: CommandContext, args: WeekArguments): Promise<
 async function continueWeek(context: CommandContext, args: WeekArguments, reference: string): Promise<Done> {
   const folder = await findResultFolder(resultsFolder(args.results), reference);
   const earlier = await readEarlierWeek(folder);
-  return withWeek(context, args, earlier.plan, async () => ({
+  const chosen = await chooseWeek(context, args);
+  return withWeek(context, args, { chosen, plan: earlier.plan }, async () => ({
     place: { id: path.basename(folder), folder },
     earlier,
   }));
 }
 
-/** What starting and resuming share: generators, a server, and a folder that nobody else works in. */
+/** What starting and resuming share: generators, a server, the service, and a folder that nobody else works in. */
 async function withWeek(
   context: CommandContext,
   args: WeekArguments,
-  plan: WeekPlan,
+  { chosen, plan }: { readonly chosen: ChosenWeek; readonly plan: WeekPlan },
   open: () => Promise<{ place: ResultFolder; earlier: EarlierWeek | null }>,
 ): Promise<Done> {
-  const names = plan.days.includes(5) ? (plan.load.generators as GeneratorName[]) : [];
-  const chosen = await chooseGenerators(context, names, SINGLE);
+  const loaded = tasksOf(plan).some(({ id }) => id === 'load' || id === 'stress');
+  const names = loaded ? (plan.load.generators as GeneratorName[]) : [];
+  const { generators, skipped } = await chooseGenerators(context, names, SINGLE);
   return withServer(context, args, async (server) => {
+    const opened = await chosen.open(plan, { server, signal: context.signal });
     const { place, earlier } = await open();
     tellPlan(context, plan, place, earlier);
     const inOrder = (work: (signal: AbortSignal) => Promise<Done>) =>
@@ -137,10 +147,9 @@ async function withWeek(
           ...weekBase({ ...context, signal }, server, place),
           plan,
           resultsRoot: resultsFolder(args.results),
-          migration: await performanceIndexes(),
-          target: referenceTarget(),
-          generators: chosen.generators,
-          skippedLoads: chosen.skipped,
+          ...opened,
+          generators,
+          skippedLoads: skipped,
         },
         place,
         earlier,
@@ -154,13 +163,14 @@ function weekBase({ signal, progress }: CommandContext, server: PostgresServer, 
 }
 
 /** @throws HarnessError BAD_OPTION */
-function readPlan(args: WeekArguments): WeekPlan {
+function readPlan(args: WeekArguments, { planned }: ChosenWeek): WeekPlan {
   return planWeek({
     mode: args.quick ? 'quick' : 'full',
     days: readDays(args.only),
     shape: datasetShape(args, 'load'),
     randomSeed: args.orderSeed ?? chooseSeed(),
     generators: args.generator === 'both' ? GENERATOR_NAMES : [args.generator],
+    target: planned,
   });
 }
 

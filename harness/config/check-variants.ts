@@ -132,7 +132,7 @@ function sharedProblems(
 function weekProblems({ week }: SoundPart, variants: readonly string[]): Problem[] {
   if (week === undefined) return [];
   const problems: Problem[] = [];
-  const steps = Object.entries(week).filter((step): step is [string, string] => step[1] !== undefined);
+  const steps = Object.entries(week).filter((step): step is [string, string] => typeof step[1] === 'string');
   for (const [position, [step, name]] of steps.entries()) {
     const place = ['week', step];
     const same = steps.slice(0, position).find(([, other]) => other === name)?.[0];

@@ -222,12 +222,20 @@ const variant = members({
   migration: members({ up: steps, down: steps.optional() }).optional(),
 });
 
+/** Of what was before: −0.5 is half of it. */
+const reduction = between(-1, 0, 'a change');
+
 const week = members({
   baseline: text('the name of a variant'),
   indexes: text('the name of a variant').optional(),
   bulkApply: text('the name of a variant').optional(),
-  eagerLoading: text('the name of a variant').optional(),
   optimised: text('the name of a variant'),
+  goals: members({
+    dispatchTime: reduction.optional(),
+    queries: reduction.optional(),
+    slowStatements: reduction.optional(),
+    indexes: whole(1, 1_000).optional(),
+  }).optional(),
 });
 
 export const configSchema = members({

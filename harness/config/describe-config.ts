@@ -27,8 +27,9 @@ export function describeConfig({ file, config }: LoadedConfig): string[] {
     ...(week
       ? [
           `week: ${Object.entries(week)
+            .filter(([step]) => step !== 'goals')
             .map(([step, name]) => `${step} ${name}`)
-            .join(', ')}`,
+            .join(', ')}${also(Object.keys(week.goals ?? {}).length, 'goal')}`,
         ]
       : []),
   ];

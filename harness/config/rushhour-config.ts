@@ -288,11 +288,28 @@ export interface HooksConfig {
   readonly afterReset?: readonly CommandConfig[];
 }
 
-/** The week's variants by what they switch on. Days without one are left out and say so. */
+/**
+ * The week's variants, each with what it adds to the one before: the indexes, bulk writes, and last joined and batched loading. Days
+ * without one are left out and say so.
+ */
 export interface WeekConfig {
   readonly baseline: string;
   readonly indexes?: string;
   readonly bulkApply?: string;
-  readonly eagerLoading?: string;
+  /** Everything. */
   readonly optimised: string;
+  /** What the week is to reach. Default: no goal but that nothing gets worse. */
+  readonly goals?: WeekGoalsConfig;
+}
+
+/** Each from −1 to 0, the change from before to after: −0.5 is half of it. Left out: better is enough. */
+export interface WeekGoalsConfig {
+  /** Of the time of a dispatch; its whole interval has to reach it. */
+  readonly dispatchTime?: number;
+  /** Of the statements of a dispatch. */
+  readonly queries?: number;
+  /** Of the slow statements of a dispatch. */
+  readonly slowStatements?: number;
+  /** How many indexes the migration adds, at least. */
+  readonly indexes?: number;
 }

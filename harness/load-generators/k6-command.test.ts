@@ -21,6 +21,7 @@ test('every K6_ variable of the user is left out, whatever its case, and nothing
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_NO_USAGE_REPORT: 'true',
     RUSHHOUR_PLAN: '/p',
+    RUSHHOUR_IDENTITIES: '[]',
     RUSHHOUR_LOGIN_PASSWORD: 'secret',
   });
 });

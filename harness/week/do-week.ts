@@ -6,7 +6,15 @@ import { withAdmin } from '../postgres/server.ts';
 import { withClone } from '../postgres/templates.ts';
 import { type ResultFolder, recordEvent } from '../store/result-folder.ts';
 import { type EarlierWeek, writeWeekEnd, writeWeekPlan, writeWeekSoFar } from '../store/week-folder.ts';
-import { NO_FACTS, type TaskId, type WeekDay, type WeekFacts, type WeekRecord } from '../week-record.ts';
+import { WARM_UP_DISPATCHES } from '../targets/offer.ts';
+import {
+  NO_FACTS,
+  type TaskId,
+  type WeekDay,
+  type WeekFacts,
+  type WeekPlan,
+  type WeekRecord,
+} from '../week-record.ts';
 import { assembleWeek, type TaskEnd, type WeekState } from './assemble-week.ts';
 import { nestedProgress } from './nested-progress.ts';
 import type { WeekContext, WeekTask } from './tasks/week-task.ts';
@@ -76,8 +84,10 @@ async function prepareGround(
   await progress.step(`Dataset ${shape.profile}`, async (onProgress) => {
     const [first, last] = [plan.ladder.variants[0] ?? 'baseline', plan.ladder.variants.at(-1) ?? 'optimised'];
     const request = { shape, signal, onProgress };
-    const { template, identity } = await target.prepareDataset(server, { variant: first, ...request });
+    const prepared = await target.prepareDataset(server, { variant: first, ...request });
     await target.prepareDataset(server, { variant: last, ...request });
+    const { template, identity, offers, notes = [] } = prepared;
+    if (plan.target !== undefined) requireEnough(plan, offers.length);
     const measured = { target: await target.identityOf(first, signal), template, generators: {} };
     const environment = await withClone(server, template, ({ name }) =>
       withAdmin(server, name, (client) => describeEnvironment(server, client, measured)),
@@ -86,10 +96,30 @@ async function prepareGround(
     if (then?.dataset && then.environment) {
       const ground = groundOf({ environment: then.environment, dataset: then.dataset });
       state.warnings.push(...checkSameGround(ground, groundOf({ environment, dataset: identity })));
+      if (then.environment.target?.configDigest !== environment.target?.configDigest)
+        state.warnings.push('Resumed with another config than it was begun with.');
     }
+    state.warnings.push(...notes.filter((note) => !state.warnings.includes(note)));
     state.dataset = identity;
     state.environment ??= environment;
   });
+}
+
+/** Offers of the reference target are counted by its shape; of others only the dataset can tell. */
+function requireEnough({ profile, ladder, growth }: WeekPlan, available: number): void {
+  const { counted } = ladder;
+  const needed = Math.max(
+    profile.warmUp + profile.dispatches,
+    counted.warmUp + counted.dispatches,
+    WARM_UP_DISPATCHES + ladder.dispatches,
+    WARM_UP_DISPATCHES + growth.dispatches,
+  );
+  if (available >= needed) return;
+  throw new HarnessError(
+    'BAD_CONFIG',
+    `dispatch.offers: expected ${needed} offers or more for a week, got ${available}.`,
+    { hint: 'Each dispatch consumes one: let the dataset hold more that is open.' },
+  );
 }
 
 async function doTasks(context: WeekContext, state: WeekState): Promise<void> {

@@ -1,11 +1,9 @@
 import { type DatasetShape, resolveShape } from '../../seed/profiles.ts';
 import { parseVariant } from '../../target/variants.ts';
-import type { GrowthSize, WeekDay, WeekPlan } from '../week-record.ts';
+import type { GrowthSize, WeekDay, WeekPlan, WeekTarget } from '../week-record.ts';
+import { WEEK_ORDER, weekChain, weekStepNames } from './rows/week-steps.ts';
 
 export const ALL_DAYS: readonly WeekDay[] = [1, 2, 3, 4, 5];
-
-/** The switches in the order in which the week turns them on. */
-export const WEEK_ORDER = ['indexes', 'bulk-apply', 'eager-loading'] as const;
 
 export interface WeekRequest {
   readonly mode: WeekPlan['mode'];
@@ -14,10 +12,12 @@ export interface WeekRequest {
   readonly randomSeed: number;
   /** Names of the load generators of load and stress test. */
   readonly generators: readonly string[];
+  /** A service that a config describes. Default: the reference target. */
+  readonly target?: WeekTarget | undefined;
 }
 
 /** Everything that a week measures, decided before anything runs. The quick one measures the same things with less of each. */
-export function planWeek({ mode, days, shape, randomSeed, generators }: WeekRequest): WeekPlan {
+export function planWeek({ mode, days, shape, randomSeed, generators, target }: WeekRequest): WeekPlan {
   const quick = mode === 'quick';
   return {
     schema: 'rushhour.week-plan/1',
@@ -32,7 +32,7 @@ export function planWeek({ mode, days, shape, randomSeed, generators }: WeekRequ
       ? { dispatches: 1, perRound: 10, rounds: 0, pairs: 0 }
       : { dispatches: 2, perRound: 10, rounds: 6, pairs: 0 },
     ladder: {
-      variants: variantsFor(days, quick),
+      variants: target === undefined ? variantsFor(days, quick) : configuredVariants(days, target),
       pairs: quick ? 8 : 16,
       dispatches: quick ? 2 : 3,
       countRepeats: 2,
@@ -44,6 +44,7 @@ export function planWeek({ mode, days, shape, randomSeed, generators }: WeekRequ
       durationFactor: quick ? 0.3 : 1,
     },
     growth: { sizes: growthSizes(shape, mode), dispatches: quick ? 1 : 2 },
+    ...(target === undefined ? {} : { target }),
   };
 }
 
@@ -64,6 +65,16 @@ function variantsFor(days: readonly WeekDay[], quick: boolean): string[] {
   const others = quick ? [] : [bulk, upTo(indexes, eager)];
   const wanted = new Set([...days.flatMap((day) => needed[day]), ...(days.includes(5) ? others : [])]);
   return [...LADDER].filter((variant) => wanted.has(variant));
+}
+
+/** Of the one way through the variants that a config names. */
+function configuredVariants(days: readonly WeekDay[], { variants }: WeekTarget): string[] {
+  const chain = weekChain(variants.map(({ name }) => name));
+  const wanted = WEEK_ORDER.flatMap((turnedOn, place) => {
+    const names = days.includes((place + 2) as WeekDay) ? weekStepNames(chain, turnedOn) : null;
+    return names === null ? [] : [names.from, names.to];
+  });
+  return chain.filter((variant) => days.includes(5) || wanted.includes(variant));
 }
 
 /** Every variant, in the order of the number of its switches and of the week. */

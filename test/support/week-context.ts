@@ -2,6 +2,7 @@ import { loadStatementParser } from '../../harness/capture/statement-identity.ts
 import type { PostgresServer } from '../../harness/postgres/server.ts';
 import { referenceTarget } from '../../harness/targets/reference-target.ts';
 import { ALL_DAYS, planWeek } from '../../harness/week/plan-week.ts';
+import { REFERENCE_SUBJECT } from '../../harness/week/reference-subject.ts';
 import type { WeekContext } from '../../harness/week/tasks/week-task.ts';
 import { performanceIndexes } from '../../harness/week/week-migration.ts';
 import { resolveShape } from '../../seed/profiles.ts';
@@ -24,6 +25,7 @@ export async function weekContext(
     folder: await scratchFolder(t),
     resultsRoot: await scratchFolder(t),
     migration: await performanceIndexes(),
+    subject: REFERENCE_SUBJECT,
     target: referenceTarget(),
     generators: [],
     skippedLoads: [],

@@ -1,16 +1,16 @@
 import { countOf, formatBytes, formatCount, formatDuration } from '../../quantity.ts';
+import { weekStep } from '../../week/rows/week-steps.ts';
 import type { IndexValueFact, MigrationFact, WeekFacts } from '../../week-record.ts';
 import { type Block, blocks, type Section, type Table, table } from '../view/blocks.ts';
 import { outcomeLook } from './outcome-look.ts';
 import type { WeekCharts } from './week-charts.ts';
 import { section } from './week-section.ts';
-import { weekStep } from './week-sides.ts';
 import { stepTable } from './week-tables.ts';
 
 /** What the second day found out: that the migration is sound, what it gains and what each index earns. */
 export function dayTwoSections(facts: WeekFacts, { indexValue }: WeekCharts): Section[] {
   const { migration } = facts;
-  const step = weekStep(facts, 'indexes');
+  const step = weekStep(facts.ladder, 'indexes');
   return [
     section('value', 'What each index earns and costs', {
       blocks: blocks(
@@ -64,7 +64,9 @@ function migrationSentence({ name, before, present, upgradedMs }: MigrationFact)
 
 function migrationBlocks(migration: MigrationFact): Block[] {
   const { digests } = migration;
-  const changed = (lines: readonly string[]) => (lines.length === 0 ? 'nothing' : lines.join('; '));
+  const notDone = migration.notDowngraded ?? 'there was none';
+  const changed = (lines: readonly string[] | null) =>
+    lines === null ? notDone : lines.length === 0 ? 'nothing' : lines.join('; ');
   return blocks(indexTable(migration), {
     kind: 'facts',
     facts: [
@@ -73,7 +75,7 @@ function migrationBlocks(migration: MigrationFact): Block[] {
       { name: 'A second downgrade changed', value: changed(migration.secondDowngrade) },
       { name: 'Digest of the rows before', value: digests.before },
       { name: 'After the upgrade', value: digests.upgraded },
-      { name: 'After the downgrade', value: digests.downgraded },
+      { name: 'After the downgrade', value: digests.downgraded ?? notDone },
     ],
   });
 }

@@ -1,14 +1,14 @@
 import { formatBytes, formatCount } from '../../quantity.ts';
+import { weekStep } from '../../week/rows/week-steps.ts';
 import type { ApplyFact, WeekFacts } from '../../week-record.ts';
 import { blocks, type Section, type Table, table, variantCell } from '../view/blocks.ts';
 import type { WeekCharts } from './week-charts.ts';
 import { section } from './week-section.ts';
-import { weekStep } from './week-sides.ts';
 import { stepTable } from './week-tables.ts';
 
 /** What the third day found out: what apply costs row by row and in bulk. */
 export function dayThreeSections(facts: WeekFacts, { apply }: WeekCharts): Section[] {
-  const step = weekStep(facts, 'bulk-apply');
+  const step = weekStep(facts.ladder, 'bulk-apply');
   return [
     section('apply', 'What apply costs', {
       blocks: blocks(apply && { kind: 'chart', chart: apply }, facts.apply && accountTable(facts.apply)),

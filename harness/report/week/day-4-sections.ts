@@ -1,17 +1,17 @@
 import { countOf, formatCount } from '../../quantity.ts';
+import { weekStep } from '../../week/rows/week-steps.ts';
 import type { NPlusOneFact, WeekFacts } from '../../week-record.ts';
 import { blocks, type Section, type Table, table } from '../view/blocks.ts';
 import { profileLinks } from './day-1-sections.ts';
 import type { WeekCharts } from './week-charts.ts';
 import { section } from './week-section.ts';
-import { weekStep } from './week-sides.ts';
 import { countsText, stepTable } from './week-tables.ts';
 import { yesOrNo } from './week-words.ts';
 
 /** What the fourth day found out: which N+1 there were, what is left, and that answers stayed the same. */
 export function dayFourSections(facts: WeekFacts, { queriesPerUnit }: WeekCharts): Section[] {
   const { nPlusOne } = facts;
-  const step = weekStep(facts, 'eager-loading');
+  const step = weekStep(facts.ladder, 'eager-loading');
   return [
     section('queries', 'Queries of each unit of work', {
       blocks: blocks(

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../quantity.ts';
+import { weekStep } from '../../week/rows/week-steps.ts';
 import type { LadderStep, WeekDay, WeekRecord, WeekRow } from '../../week-record.ts';
 import type { Chart } from '../charts/chart.ts';
 import { capitalised } from '../verdict-sentence.ts';
@@ -18,9 +19,8 @@ import { regressionSection } from './regression-section.ts';
 import type { WeekCharts } from './week-charts.ts';
 import { DAY_FILES, type WeekPage } from './week-page.ts';
 import { section } from './week-section.ts';
-import { weekStep } from './week-sides.ts';
 import { rowTable } from './week-tables.ts';
-import { basisText, incompleteWeek, pageTitle, weekStyles } from './week-words.ts';
+import { basisText, incompleteWeek, namesText, pageTitle, weekStyles } from './week-words.ts';
 
 /** The report of one day: what it was to reach, what was measured, and what was found on the way. */
 export function dayPage(record: WeekRecord, day: WeekDay, charts: WeekCharts): WeekPage {
@@ -37,6 +37,7 @@ export function dayPage(record: WeekRecord, day: WeekDay, charts: WeekCharts): W
     },
     lead: leadText(record, day, charts),
     basis: basisText(record),
+    names: namesText(record),
     sections: [
       section('rows', 'What was to be reached', {
         blocks: blocks(rowTable(DAY_FILES[day].name, rows)),
@@ -89,7 +90,7 @@ function leadText({ facts, finalMetrics }: WeekRecord, day: WeekDay, charts: Wee
     case 1:
       return facts.profile === null ? 'The baseline was not profiled.' : profileSentence(facts.profile);
     case 2:
-      return [stepSentence(weekStep(facts, 'indexes')), findingOf(charts.indexValue)].join(' ');
+      return [stepSentence(weekStep(facts.ladder, 'indexes')), findingOf(charts.indexValue)].join(' ');
     case 3:
       return findingOf(charts.apply);
     case 4:

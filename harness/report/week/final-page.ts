@@ -17,7 +17,7 @@ import type { WeekCharts } from './week-charts.ts';
 import { DAY_FILES, FINAL_FILES, type WeekPage } from './week-page.ts';
 import { section } from './week-section.ts';
 import { rowTable } from './week-tables.ts';
-import { basisText, incompleteWeek, pageTitle, weekStyles } from './week-words.ts';
+import { basisText, incompleteWeek, namesText, pageTitle, weekStyles } from './week-words.ts';
 
 /** The report of the whole week. Its first lines say whether it reached its goals, and if not, what fell short. */
 export function finalPage(record: WeekRecord, charts: WeekCharts): WeekPage {
@@ -33,6 +33,7 @@ export function finalPage(record: WeekRecord, charts: WeekCharts): WeekPage {
     },
     lead: leadText(record),
     basis: basisText(record),
+    names: namesText(record),
     sections: [
       metricSection(record, charts),
       contributionSection(contributions, charts.contributions),

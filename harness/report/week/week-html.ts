@@ -12,6 +12,7 @@ export function weekHtml(view: WeekPage, drawings: ReadonlyMap<string, DrawnChar
     header: [
       `<h1>${escapeHtml(view.files.name)}</h1>`,
       `<p class="subtitle">${escapeHtml(view.basis)}</p>`,
+      ...(view.names === null ? [] : [`<p class="subtitle">${escapeHtml(view.names)}</p>`]),
       pageNavigation(view.files),
       sectionNavigation(view.sections),
     ].join('\n'),

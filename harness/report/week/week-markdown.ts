@@ -14,6 +14,7 @@ export function weekMarkdown(page: WeekPage): string {
       ? [`${word} – ${lead}`]
       : [word, remarks.map((remark) => `- ${escapeMarkdown(remark)}`).join('\n'), lead]),
     `Measured on: ${escapeMarkdown(page.basis)}.`,
+    ...(page.names === null ? [] : [escapeMarkdown(page.names)]),
     navigation(page.files),
     ...page.sections.map(sectionMarkdown),
   ];

@@ -42,6 +42,8 @@ export interface WeekPage {
   readonly lead: string;
   /** What it was measured on, and when. */
   readonly basis: string;
+  /** Which variant of a config stands for which of the week; `null` for the reference target. */
+  readonly names: string | null;
   readonly sections: readonly Section[];
   readonly styles: ReadonlyMap<string, VariantStyle>;
 }

@@ -1,7 +1,6 @@
-import { parseVariant } from '../../../target/variants.ts';
-import { WEEK_ORDER } from '../../week/plan-week.ts';
 import { stepBetween } from '../../week/rows/time-goal.ts';
-import type { LadderStep, LoadTestFact, WeekFacts } from '../../week-record.ts';
+import { weekStepNames } from '../../week/rows/week-steps.ts';
+import type { LoadTestFact, WeekFacts } from '../../week-record.ts';
 import type { ApplySides } from '../charts/apply-account.ts';
 
 type Run = LoadTestFact['runs'][number];
@@ -29,25 +28,12 @@ export function runSides({ runs }: LoadTestFact): RunSides[] {
 export function applySides({ apply, ladder }: WeekFacts): ApplySides | null {
   const accounts = apply?.accounts ?? [];
   const of = (variant: string) => accounts.find((account) => account.variant === variant);
-  const { from, to } = stepNames('bulk-apply');
-  const alone = of(from) !== undefined && of(to) !== undefined;
-  const [before, after] = alone ? [of(from), of(to)] : [accounts[0], accounts.at(-1)];
+  const names = weekStepNames(
+    accounts.map(({ variant }) => variant),
+    'bulk-apply',
+  );
+  const [before, after] = names ? [of(names.from), of(names.to)] : [accounts[0], accounts.at(-1)];
   if (before === undefined || after === undefined || before === after) return null;
   const step = stepBetween(ladder, before.variant, after.variant);
   return { before, after, time: step?.apply ?? null };
-}
-
-type Switch = (typeof WEEK_ORDER)[number];
-
-/** The step in which the week turns this on, in its own order. `null` where it was not measured. */
-export function weekStep({ ladder }: WeekFacts, turnedOn: Switch): LadderStep | null {
-  const { from, to } = stepNames(turnedOn);
-  return stepBetween(ladder, from, to);
-}
-
-function stepNames(turnedOn: Switch): { from: string; to: string } {
-  const place = WEEK_ORDER.indexOf(turnedOn);
-  const upTo = (count: number) =>
-    count === 0 ? 'baseline' : parseVariant(WEEK_ORDER.slice(0, count).join('+')).name;
-  return { from: upTo(place), to: upTo(place + 1) };
 }

@@ -1,5 +1,5 @@
 import { countOf, formatCount, formatDuration, formatInstant } from '../../quantity.ts';
-import { WEEK_ORDER } from '../../week/plan-week.ts';
+import { WEEK_ORDER } from '../../week/rows/week-steps.ts';
 import type { LoadTestFact, WeekRecord } from '../../week-record.ts';
 import { contextLine, datasetText } from '../charts/context.ts';
 import { type VariantStyle, variantStyles } from '../charts/palette.ts';
@@ -9,6 +9,7 @@ import type { PageFiles } from './week-page.ts';
 
 /** "100 bookings a dispatch, 50 drivers, 100,000 past bookings" */
 export function loadDatasetText({ openBookings, drivers, history }: LoadTestFact): string {
+  if (openBookings === null || drivers === null || history === null) return 'data of its own';
   return `${countOf(openBookings, 'booking')} a dispatch, ${countOf(drivers, 'driver')}, ${formatCount(history)} past bookings`;
 }
 
@@ -31,6 +32,13 @@ export function basisText({
     `${formatInstant(startedAt)}, ${formatDuration(wallMs)}${sittings > 1 ? ` in ${formatCount(sittings)} sittings` : ''}`,
     id,
   );
+}
+
+/** "The service orders, with the variants of its config: baseline is “before”, …"; `null` for the reference target. */
+export function namesText({ plan: { target } }: WeekRecord): string | null {
+  if (target === undefined) return null;
+  const names = target.variants.map(({ name, variant }) => `${name} is “${variant}”`);
+  return `The service ${target.name}, with the variants of its config: ${names.join(', ')}.`;
 }
 
 /** "Incomplete: the week was interrupted after 5 of 12 tasks. …"; `null` for a complete one. */
@@ -60,6 +68,7 @@ export function pageTitle({ name }: PageFiles, record: WeekRecord, verdict: stri
 }
 
 /** How each variant and each step looks on every page. */
-export function weekStyles({ plan }: WeekRecord): Map<string, VariantStyle> {
-  return variantStyles([...new Set([...plan.ladder.variants, ...WEEK_ORDER])]);
+export function weekStyles({ plan, contributions }: WeekRecord): Map<string, VariantStyle> {
+  const steps = (contributions?.orders ?? []).flatMap(({ switches }) => switches);
+  return variantStyles([...new Set([...plan.ladder.variants, ...WEEK_ORDER, ...steps])]);
 }

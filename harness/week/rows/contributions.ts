@@ -1,5 +1,5 @@
 import type { Contributions, LadderFact, LadderStep, OrderStep } from '../../week-record.ts';
-import { addedSwitches } from './ladder-steps.ts';
+import { addedSwitches, isNextTo } from './ladder-steps.ts';
 
 /**
  * What each switch contributes to the time of a dispatch, at its place in every order that was measured whole. A share is of
@@ -11,7 +11,8 @@ import { addedSwitches } from './ladder-steps.ts';
 export function contributionsOf({ variants, steps }: LadderFact): Contributions | null {
   const [from, to] = [variants[0]?.variant, variants.at(-1)?.variant];
   if (from === undefined || to === undefined || from === to) return null;
-  const orders = pathsBetween(from, to, steps).map((path) => ({
+  const known = steps.filter((step) => isStepOf(step, variants));
+  const orders = pathsBetween(from, to, known).map((path) => ({
     switches: path.map((step) => step.switch),
     steps: path,
   }));
@@ -26,10 +27,17 @@ function pathsBetween(from: string, to: string, steps: readonly LadderStep[]): O
   });
 }
 
-/** `null` for a step of several switches, and for one that was not timed. */
+/** A step of several switches counts where no variant lies between and it is not all there is. */
+function isStepOf({ from, to }: LadderStep, variants: LadderFact['variants']): boolean {
+  const names = variants.map(({ variant }) => variant);
+  const several = addedSwitches(from, to).length > 1;
+  return !several || (names.length > 2 && isNextTo(from, to, names));
+}
+
+/** `null` for one that was not timed. */
 function orderStep({ from, to, dispatch, queries }: LadderStep): OrderStep | null {
-  const [added, ...more] = addedSwitches(from, to);
-  if (added === undefined || more.length > 0 || dispatch === null) return null;
+  const added = addedSwitches(from, to).join('+');
+  if (added === '' || dispatch === null) return null;
   const { beforeMs, afterMs, ratio, low, high } = dispatch;
   const queriesSaved = queries === null ? null : queries.before - queries.after;
   return { switch: added, from, to, beforeMs, afterMs, ratio, low, high, queriesSaved };

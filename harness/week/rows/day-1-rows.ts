@@ -1,10 +1,11 @@
 import { isTransactionControl } from '../../postgres/statement-stats.ts';
 import { countOf, formatBytes, formatCount, formatDuration, formatShare, shorten } from '../../quantity.ts';
 import type { BackupFact, PriorityFact, ProfileFact, WeekFacts, WeekRow } from '../../week-record.ts';
+import type { Terms } from './goals.ts';
 import { faultOf, judged, rowOf } from './outcome.ts';
 
 /** Monday: what there is, saved and looked at. */
-export function day1Rows({ backup, profile, priorities }: WeekFacts): WeekRow[] {
+export function day1Rows({ backup, profile, priorities }: WeekFacts, { isReference }: Terms): WeekRow[] {
   const pages = profile && [
     { text: 'PROFILING_RESULTS.md', file: `${profile.folder}/report/PROFILING_RESULTS.md` },
   ];
@@ -64,7 +65,10 @@ export function day1Rows({ backup, profile, priorities }: WeekFacts): WeekRow[] 
       },
       priorities,
       (fact) =>
-        judged(priorityWords(fact), fact.indexes.length === 0 ? 'no index is worth its writes' : null),
+        judged(
+          priorityWords(fact),
+          isReference && fact.indexes.length === 0 ? 'no index is worth its writes' : null,
+        ),
     ),
     rowOf(
       {
@@ -119,5 +123,6 @@ function judgeSlowest({ slowest }: ProfileFact) {
 function priorityWords({ indexes, verified }: PriorityFact): string {
   const named = indexes.slice(0, 3).map(({ description }) => description);
   const how = verified ? 'each verified on a clone' : 'estimated by the planner, not verified';
+  if (named.length === 0) return 'no index is worth its writes';
   return `${countOf(indexes.length, 'index', 'indexes')}, ${how}: ${named.join(', ')}${indexes.length > 3 ? ', …' : ''}`;
 }

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { countOf, formatBytes, formatCount } from '../../quantity.ts';
 import type { IndexValueFact, MigrationFact, WeekFacts, WeekRow } from '../../week-record.ts';
+import type { Terms } from './goals.ts';
 import { missingIndexes } from './missing-indexes.ts';
-import { faultOf, judged, rowOf } from './outcome.ts';
-import { ladderEvidence, stepBetween, TIMED, timeOutcome } from './time-goal.ts';
+import { faultOf, judged, notDone, rowOf } from './outcome.ts';
+import { ladderEvidence, TIMED, timeOutcome } from './time-goal.ts';
+import { weekStep } from './week-steps.ts';
 
 /** What the week is asked for by name: table and leading columns. */
 export const NAMED_INDEXES: readonly { readonly table: string; readonly columns: readonly string[] }[] = [
@@ -17,18 +19,21 @@ const FEWEST = 5;
 const MOST = 10;
 
 /** Tuesday: indexes, by a migration that can be taken back. */
-export function day2Rows({ migration, indexValue, ladder }: WeekFacts): WeekRow[] {
+export function day2Rows({ migration, indexValue, ladder }: WeekFacts, terms: Terms): WeekRow[] {
+  const { isReference } = terms;
   const name = migration?.name ?? 'add_performance_indexes';
   const how = 'on a clone; definitions and rows compared by digest and line by line';
   return [
     rowOf(
       {
         ...{ id: 'day2.presence', day: 2, title: `Migration ${name}: indexes present after the upgrade` },
-        goal: `${FEWEST} to ${MOST} indexes, the five that are named among them, each as declared and valid`,
+        goal: isReference
+          ? `${FEWEST} to ${MOST} indexes, the five that are named among them, each as declared and valid`
+          : 'at least one that was not there before, each valid',
         how: 'read back from pg_index, columns in their order',
       },
       migration,
-      judgePresence,
+      isReference ? judgePresence : judgeOwnPresence,
     ),
     rowOf(
       {
@@ -36,8 +41,10 @@ export function day2Rows({ migration, indexValue, ladder }: WeekFacts): WeekRow[
         goal: 'the schema after it equals the schema before the upgrade',
       },
       migration,
-      ({ afterDowngrade }) =>
-        judged(sameOr(afterDowngrade, 'the schema is as it was'), differenceFault(afterDowngrade)),
+      ({ afterDowngrade, notDowngraded }) =>
+        afterDowngrade === null
+          ? notDone(notDowngraded)
+          : judged(sameOr(afterDowngrade, 'the schema is as it was'), differenceFault(afterDowngrade)),
     ),
     rowOf(
       {
@@ -46,8 +53,15 @@ export function day2Rows({ migration, indexValue, ladder }: WeekFacts): WeekRow[
       },
       migration,
       ({ secondUpgrade, secondDowngrade }) => {
-        const changes = [...secondUpgrade, ...secondDowngrade];
-        return judged(sameOr(changes, 'neither second changed anything'), differenceFault(changes));
+        const told = [...secondUpgrade, ...(secondDowngrade ?? [])];
+        // Plain SQL is refused the second time, which does no harm; the reference migration is to do nothing.
+        const refused = isReference ? [] : told.filter((line) => line.startsWith('failed: '));
+        const changes = told.filter((line) => !refused.includes(line));
+        const same = [
+          secondDowngrade === null ? 'the second changed nothing' : 'neither second changed anything',
+          ...refused.map((line) => line.replace('failed:', 'it was refused:')),
+        ].join('; ');
+        return judged(sameOr(changes, same), differenceFault(changes));
       },
     ),
     rowOf(
@@ -58,10 +72,10 @@ export function day2Rows({ migration, indexValue, ladder }: WeekFacts): WeekRow[
       migration,
       ({ digests: { before, upgraded, downgraded } }) =>
         judged(
-          upgraded === before && downgraded === before ? 'all digests equal' : 'digests differ',
+          upgraded === before && (downgraded ?? before) === before ? 'all digests equal' : 'digests differ',
           faultOf([
             upgraded !== before && 'the upgrade changed rows',
-            downgraded !== before && 'rows differ after the downgrade',
+            (downgraded ?? before) !== before && 'rows differ after the downgrade',
           ]),
         ),
     ),
@@ -70,7 +84,7 @@ export function day2Rows({ migration, indexValue, ladder }: WeekFacts): WeekRow[
       goal: 'faster, with its whole interval',
       how: TIMED,
       evidence: ladderEvidence(ladder),
-      ...timeOutcome(stepBetween(ladder, 'baseline', 'indexes'), 'dispatch', 1),
+      ...timeOutcome(weekStep(ladder, 'indexes'), 'dispatch', isReference ? 1 : null),
     },
     rowOf(
       {
@@ -98,6 +112,20 @@ function judgePresence(migration: MigrationFact) {
       ...unnamed.map(({ table, columns }) => `it declares no index on ${table} (${columns.join(', ')})`),
       declared.length < FEWEST && `it declares fewer than ${FEWEST}`,
       declared.length > MOST && `it declares more than ${MOST}`,
+    ]),
+  );
+}
+
+/** Of an own migration the text may be a program's: what it was to make is what the catalogue has gained. */
+function judgeOwnPresence(migration: MigrationFact) {
+  const { declared, secondUpgrade } = migration;
+  const missing = missingIndexes(migration);
+  return judged(
+    `${countOf(declared.length - missing.length, 'index', 'indexes')}: ${declared.map(({ name }) => name).join(', ') || 'none'}`,
+    faultOf([
+      ...secondUpgrade.filter((line) => line.startsWith('first upgrade ')),
+      ...missing,
+      declared.length === 0 && 'it adds none',
     ]),
   );
 }

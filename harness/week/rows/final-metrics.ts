@@ -1,12 +1,12 @@
 import { countOf, formatCount } from '../../quantity.ts';
 import type { FinalMetric, LadderFact, TaskId, WeekFacts, WeekPlan } from '../../week-record.ts';
-import { GOALS } from './goals.ts';
+import { type Terms, termsOf } from './goals.ts';
 import { missingIndexes } from './missing-indexes.ts';
-import { openBecause } from './open-because.ts';
-import { faultOf, judged, notDone } from './outcome.ts';
+import { leftOpen, openBecause } from './open-because.ts';
+import { faultOf, fewer, judged, notDone, type Outcome, undecided } from './outcome.ts';
 import { formatReduction, shortOf } from './reduction.ts';
 import { slowAfter } from './slow-statements-after.ts';
-import { ladderEvidence, stepBetween, TIMED, timeOutcome } from './time-goal.ts';
+import { ladderEvidence, stepBetween, TIMED, timeGoal, timeOutcome } from './time-goal.ts';
 
 /**
  * The five metrics that decide, whether or not they were measured. They are those of Friday: none where it was not asked for.
@@ -15,23 +15,26 @@ import { ladderEvidence, stepBetween, TIMED, timeOutcome } from './time-goal.ts'
  */
 export function finalMetrics(
   facts: WeekFacts,
-  { days }: Pick<WeekPlan, 'days'>,
+  plan: Pick<WeekPlan, 'days' | 'target'>,
   failures: ReadonlyMap<TaskId, string> = new Map(),
 ): FinalMetric[] {
-  return days.includes(5) ? metricsOf(facts).map((metric) => openBecause(metric, facts, failures)) : [];
+  if (!plan.days.includes(5)) return [];
+  return metricsOf(facts, termsOf(plan))
+    .map((metric) => leftOpen(metric, plan))
+    .map((metric) => openBecause(metric, facts, failures));
 }
 
-function metricsOf(facts: WeekFacts): FinalMetric[] {
-  const { dispatchRatio, applyRatio } = GOALS;
+function metricsOf(facts: WeekFacts, terms: Terms): FinalMetric[] {
+  const { dispatchRatio, applyRatio } = terms.goals;
   return [
     timeMetric(
       { id: 'final.dispatch-time', title: 'Time of a dispatch', of: 'dispatch', goalRatio: dispatchRatio },
       facts,
     ),
-    queriesMetric(facts.ladder),
+    queriesMetric(facts.ladder, terms),
     timeMetric({ id: 'final.apply-time', title: 'Time of apply', of: 'apply', goalRatio: applyRatio }, facts),
-    indexesMetric(facts),
-    slowStatementsMetric(facts),
+    indexesMetric(facts, terms),
+    slowStatementsMetric(facts, terms),
   ];
 }
 
@@ -42,7 +45,7 @@ const NO_INTERVAL = { low: null, high: null, level: null } as const;
 function timeMetric(
   described: Pick<FinalMetric, 'id' | 'title'> & {
     readonly of: 'dispatch' | 'apply';
-    readonly goalRatio: number;
+    readonly goalRatio: number | null;
   },
   { ladder }: WeekFacts,
 ): FinalMetric {
@@ -51,7 +54,7 @@ function timeMetric(
   const change = step?.[of] ?? null;
   return {
     ...{ id, day: 5, title, unit: 'ms', goalRatio },
-    goal: `${formatReduction(goalRatio)}, with its whole interval`,
+    goal: timeGoal(goalRatio),
     before: change?.beforeMs ?? null,
     after: change?.afterMs ?? null,
     ratio: change?.ratio ?? null,
@@ -64,57 +67,80 @@ function timeMetric(
   };
 }
 
-function queriesMetric(ladder: LadderFact | null): FinalMetric {
+function queriesMetric(ladder: LadderFact | null, { goals }: Terms): FinalMetric {
   const { before, after } = stepBetween(ladder, 'baseline', 'optimised')?.queries ?? {
     before: null,
     after: null,
   };
-  const { queriesRatio, queriesBefore, queriesAfter } = GOALS;
+  const { queriesRatio, queriesBefore, queriesAfter } = goals;
   const metric: Metric = {
     ...{ id: 'final.queries', title: 'Queries of a dispatch', unit: 'statements', goalRatio: queriesRatio },
-    goal: `${formatReduction(queriesRatio)}: from ${queriesBefore} or more to ${queriesAfter} or fewer`,
+    goal: queriesGoal(goals),
     ...{ before, after, ratio: before && after !== null ? after / before : null, ...NO_INTERVAL },
     how: 'counted by pg_stat_statements while dispatches run alone; exact',
   };
   const evidence = ladderEvidence(ladder);
   if (before === null || after === null) return { ...metric, day: 5, ...notDone(), evidence };
   const ratio = after / before;
+  const words = `${formatCount(before)} → ${formatCount(after)}: ${formatReduction(ratio)}`;
+  if (queriesRatio === null) return { ...metric, day: 5, ...fewer(words, { before, after }), evidence };
   const fault = faultOf([
     shortOf(ratio, queriesRatio),
-    before < queriesBefore && `${formatCount(before)} before the week, fewer than ${queriesBefore}`,
-    after > queriesAfter && `${formatCount(after)} are more than ${queriesAfter}`,
+    queriesBefore !== null &&
+      before < queriesBefore &&
+      `${formatCount(before)} before the week, fewer than ${queriesBefore}`,
+    queriesAfter !== null && after > queriesAfter && `${formatCount(after)} are more than ${queriesAfter}`,
   ]);
-  const words = `${formatCount(before)} → ${formatCount(after)}: ${formatReduction(ratio)}`;
   return { ...metric, day: 5, ...judged(words, fault), evidence };
 }
 
-function indexesMetric({ migration }: WeekFacts): FinalMetric {
+function queriesGoal({ queriesRatio, queriesBefore, queriesAfter }: Terms['goals']): string {
+  if (queriesRatio === null) return 'fewer';
+  const counts =
+    queriesBefore === null || queriesAfter === null
+      ? ''
+      : `: from ${queriesBefore} or more to ${queriesAfter} or fewer`;
+  return `${formatReduction(queriesRatio)}${counts}`;
+}
+
+function indexesMetric({ migration }: WeekFacts, terms: Terms): FinalMetric {
   const missing = migration ? missingIndexes(migration) : [];
+  const { goals, isReference } = terms;
   const before = migration?.before.length ?? null;
-  const after = migration ? migration.declared.length - missing.length : null;
+  const made = migration ? migration.declared.length - missing.length : null;
+  // A schema that is not ours may have indexes already; the reference one has none, and must not.
+  const after = made === null || isReference ? made : made + (before ?? 0);
   const metric: Metric = {
     ...{ id: 'final.indexes', title: 'Performance indexes', unit: 'indexes', goalRatio: null },
-    goal: `0 → ${GOALS.indexes}`,
+    goal: isReference ? `0 → ${goals.indexes}` : ownIndexesGoal(goals.indexes),
     ...{ before, after, ratio: null, ...NO_INTERVAL },
     how: 'read back from the catalogue before and after the upgrade',
   };
   const evidence = [{ text: 'day 2', file: 'report/DAY_2_INDEXES.md' }];
   if (before === null || after === null) return { ...metric, day: 5, ...notDone(), evidence: [] };
-  const fault = faultOf([
-    before > 0 && `${countOf(before, 'index', 'indexes')} before the upgrade`,
-    after < GOALS.indexes && [`${after} are fewer than ${GOALS.indexes}`, ...missing].join(': '),
-  ]);
+  const least = goals.indexes ?? 1;
+  const fault = isReference
+    ? faultOf([
+        before > 0 && `${countOf(before, 'index', 'indexes')} before the upgrade`,
+        after < least && [`${after} are fewer than ${least}`, ...missing].join(': '),
+      ])
+    : faultOf([after - before < least && `it adds ${after - before}, fewer than ${least}`, ...missing]);
   return { ...metric, day: 5, ...judged(`${before} → ${after}`, fault), evidence };
 }
 
-function slowStatementsMetric({ profile, profileAfter }: WeekFacts): FinalMetric {
+function ownIndexesGoal(least: number | null): string {
+  return least === null ? 'more, each valid' : `${countOf(least, 'index', 'indexes')} more, each valid`;
+}
+
+function slowStatementsMetric({ profile, profileAfter }: WeekFacts, terms: Terms): FinalMetric {
+  const goalRatio = terms.goals.slowStatementsRatio;
   const before = profile?.slow.length ?? null;
   const left = profile && profileAfter ? slowAfter(profile, profileAfter) : null;
   const after = left?.length ?? null;
   const metric: Metric = {
     ...{ id: 'final.slow-statements', title: 'Slow statements of a dispatch', unit: 'statements' },
-    goalRatio: GOALS.slowStatementsRatio,
-    goal: formatReduction(GOALS.slowStatementsRatio),
+    goalRatio,
+    goal: goalRatio === null ? 'fewer' : formatReduction(goalRatio),
     ...{ before, after, ratio: before && after !== null ? after / before : null, ...NO_INTERVAL },
     how: 'by the definitions of `rushhour profile`; a tenth of the time of all statements is that of before the week on both sides',
   };
@@ -123,11 +149,22 @@ function slowStatementsMetric({ profile, profileAfter }: WeekFacts): FinalMetric
   );
   if (before === null || after === null) return { ...metric, day: 5, ...notDone(), evidence };
   const words = `${before} → ${after}${before > 0 ? `: ${formatReduction(after / before)}` : ''}`;
-  return { ...metric, day: 5, ...judged(words, slowFault(before, left ?? [])), evidence };
+  return { ...metric, day: 5, ...slowOutcome(words, { before, left: left ?? [] }, terms), evidence };
 }
 
-function slowFault(before: number, left: readonly string[]): string | null {
-  if (before === 0) return 'no statement was slow before the week';
-  const short = shortOf(left.length / before, GOALS.slowStatementsRatio);
-  return short === null ? null : `${short}; slow still: ${left.join('; ')}`;
+function slowOutcome(words: string, { before, left }: SlowCounts, { goals, isReference }: Terms): Outcome {
+  const still = left.length === 0 ? '' : `; slow still: ${left.join('; ')}`;
+  if (before === 0) {
+    const none = 'no statement was slow before the week';
+    return isReference ? judged(words, none) : undecided(words, none);
+  }
+  if (goals.slowStatementsRatio === null) return fewer(words + still, { before, after: left.length });
+  const short = shortOf(left.length / before, goals.slowStatementsRatio);
+  return judged(words, short === null ? null : short + still);
+}
+
+interface SlowCounts {
+  readonly before: number;
+  /** Slow still. */
+  readonly left: readonly string[];
 }

@@ -1,5 +1,5 @@
-import type { TaskId, WeekFacts, WeekRow } from '../../week-record.ts';
-import { NOT_RUN } from './outcome.ts';
+import type { TaskId, WeekFacts, WeekPlan, WeekRow } from '../../week-record.ts';
+import { NOT_RUN, notDone } from './outcome.ts';
 
 /** The task that finds out what a row or a final metric is about, by the id of the row. */
 const TASKS: readonly (readonly [task: TaskId, rows: RegExp])[] = [
@@ -23,6 +23,15 @@ export function taskOf(rowId: string): TaskId {
   const found = TASKS.find(([, rows]) => rows.test(rowId));
   if (!found) throw new Error(`no task finds out ${rowId}`);
   return found[0];
+}
+
+/** A row that the plan knew would be open, with the reason: the config of the service has not what it needs. */
+export function leftOpen<Row extends Pick<WeekRow, 'id' | 'measured' | 'outcome' | 'reason'>>(
+  row: Row,
+  { target }: Pick<WeekPlan, 'target'>,
+): Row {
+  const found = target?.leftOut.find(({ rows }) => rows.includes(row.id));
+  return found === undefined ? row : { ...row, ...notDone(found.reason) };
 }
 
 /** A row that is open for want of a figure, with why there is none: its task failed, was not run, or cannot see it here. */

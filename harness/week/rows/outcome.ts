@@ -16,6 +16,23 @@ export function notDone(reason = NOT_RUN): Outcome {
   return { measured: null, outcome: 'open', reason };
 }
 
+/** Measured, and neither good nor bad. */
+export function undecided(measured: string, reason: string): Outcome {
+  return { measured, outcome: 'open', reason };
+}
+
+/**
+ * The outcome of a count that has no goal but to go down.
+ * @param words for one that is higher and for one that is as high
+ */
+export function fewer(
+  measured: string,
+  { before, after }: { readonly before: number; readonly after: number },
+): Outcome {
+  if (after === before) return undecided(measured, `${after === 0 ? 'there was none' : 'as many as before'}`);
+  return judged(measured, after < before ? null : 'more than before');
+}
+
 /** Joins what is wrong; null when nothing is. */
 export function faultOf(faults: readonly (string | false | null)[]): string | null {
   return faults.filter((fault) => typeof fault === 'string').join('; ') || null;

@@ -1,6 +1,6 @@
 import { countOf, formatDuration } from '../../quantity.ts';
 import type { LadderFact, LadderStep, WeekTimeChange } from '../../week-record.ts';
-import { judged, notDone, type Outcome } from './outcome.ts';
+import { judged, notDone, type Outcome, undecided } from './outcome.ts';
 import { formatReduction, formatReductionInterval } from './reduction.ts';
 
 /** "2.11 s → 27.8 ms: −98.7 % (97.5 % interval −98.8 % to −98.5 %)" */
@@ -17,7 +17,7 @@ export function timeWords({ beforeMs, afterMs, ratio, low, high, level }: WeekTi
  *
  * @param goalRatio largest after ÷ before that passes; 1: any improvement
  */
-export function timeFault({ ratio, high }: WeekTimeChange, goalRatio: number): string | null {
+function timeFault({ ratio, high }: WeekTimeChange, goalRatio: number): string | null {
   const goal = goalRatio === 1 ? 'an improvement' : formatReduction(goalRatio);
   if (ratio > goalRatio) return `${formatReduction(ratio)} falls short of ${goal}`;
   if (high === null) return 'without an interval nothing is proven';
@@ -26,12 +26,42 @@ export function timeFault({ ratio, high }: WeekTimeChange, goalRatio: number): s
   return null;
 }
 
-/** The outcome of a time of a step; open where nothing was timed, with why. */
-export function timeOutcome(step: LadderStep | null, of: 'dispatch' | 'apply', goalRatio: number): Outcome {
+/** The goal of a time in words. @param goalRatio null: better is enough */
+export function timeGoal(goalRatio: number | null): string {
+  return `${goalRatio === null ? 'faster' : formatReduction(goalRatio)}, with its whole interval`;
+}
+
+/**
+ * The outcome of a time of a step; open where nothing was timed, with why.
+ *
+ * @param goalRatio null: it fails only where it is worse, and is open where neither is proven
+ */
+export function timeOutcome(
+  step: LadderStep | null,
+  of: 'dispatch' | 'apply',
+  goalRatio: number | null,
+): Outcome {
   const change = step?.[of] ?? null;
-  if (change !== null) return judged(timeWords(change), timeFault(change, goalRatio));
+  if (change !== null) {
+    return goalRatio === null
+      ? timeDirection(change)
+      : judged(timeWords(change), timeFault(change, goalRatio));
+  }
   const refusals = step?.refusals ?? [];
   return notDone(refusals.length > 0 ? `nothing was timed: ${refusals.join('; ')}` : undefined);
+}
+
+function timeDirection(change: WeekTimeChange): Outcome {
+  const { low, high } = change;
+  const measured = timeWords(change);
+  if (low !== null && high !== null && (high < 1 || low > 1))
+    return judged(measured, high < 1 ? null : 'it is slower');
+  return undecided(
+    measured,
+    low === null || high === null
+      ? 'without an interval nothing is proven'
+      : 'neither faster nor slower is proven: more pairs may settle it',
+  );
 }
 
 /** Whether variants write and answer the same; open where none was compared. */

@@ -5,25 +5,30 @@ import { tablesWritten } from '../../experiment/statement-text.ts';
 import type { StatementCounters } from '../../postgres/statement-stats.ts';
 import type { ApplyAccount } from '../../week-record.ts';
 
-/** What apply writes. Nothing else of a dispatch writes them. */
-const APPLIED_TABLES = ['booking', 'assignment'];
-
 /**
- * What apply did in a dispatch: all from the transaction (or the statement) that first writes a booking or an assignment to the
- * end of the last such one. The statement parser must have been loaded.
+ * What apply did in a dispatch: all from the transaction (or the statement) that first writes one of its tables to the end of the
+ * last such one. The statement parser must have been loaded.
+ *
+ * @param tables that apply writes, and nothing else of a dispatch
  */
-export function applyOf(transcript: Transcript): Pick<ApplyAccount, 'statements' | 'roundTrips' | 'commits'> {
-  const { statements, roundTrips, commits } = waitOf(applyPhase(transcript));
+export function applyOf(
+  transcript: Transcript,
+  tables: readonly string[],
+): Pick<ApplyAccount, 'statements' | 'roundTrips' | 'commits'> {
+  const { statements, roundTrips, commits } = waitOf(applyPhase(transcript, tables));
   return { statements, roundTrips, commits };
 }
 
-/** WAL of the statements that write bookings and assignments, of all that a dispatch was counted to execute. */
-export function applyWalBytes(counted: readonly StatementCounters[]): number {
-  return counted.filter(({ text }) => applies(text)).reduce((sum, { walBytes }) => sum + walBytes, 0);
+/** WAL of the statements that write the tables of apply, of all that a dispatch was counted to execute. */
+export function applyWalBytes(counted: readonly StatementCounters[], tables: readonly string[]): number {
+  return counted.filter(({ text }) => applies(text, tables)).reduce((sum, { walBytes }) => sum + walBytes, 0);
 }
 
-function applyPhase({ statements, exchanges, blindSpots }: Transcript): Transcript {
-  const writes = statements.flatMap(({ text }, at) => (applies(text) ? [at] : []));
+function applyPhase(
+  { statements, exchanges, blindSpots }: Transcript,
+  tables: readonly string[],
+): Transcript {
+  const writes = statements.flatMap(({ text }, at) => (applies(text, tables) ? [at] : []));
   const [firstWrite, lastWrite] = [writes[0], writes.at(-1)];
   if (firstWrite === undefined || lastWrite === undefined)
     return { statements: [], exchanges: [], blindSpots };
@@ -37,9 +42,9 @@ function applyPhase({ statements, exchanges, blindSpots }: Transcript): Transcri
   };
 }
 
-function applies(text: string): boolean {
+function applies(text: string, tables: readonly string[]): boolean {
   const written = tablesWritten(statementIdentity(text));
-  return APPLIED_TABLES.some((table) => written.has(table));
+  return tables.some((table) => written.has(table));
 }
 
 /** Where the transaction of a statement began: the statement itself outside of one. */

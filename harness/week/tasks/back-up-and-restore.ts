@@ -28,9 +28,6 @@ export const backupTask: WeekTask<'backup'> = {
   lines: backupLines,
 };
 
-/** An accident as it happens: two statements that were meant for one company. */
-const ACCIDENT = ['DELETE FROM assignment', "UPDATE booking SET status = 'cancelled' WHERE status = 'open'"];
-
 async function backUpAndRestore(context: WeekContext): Promise<BackupFact> {
   const { server, signal, progress, resultsRoot } = context;
   const { template } = await weekDataset(context, 'baseline');
@@ -60,11 +57,10 @@ async function keepRecord(backup: Backup, weekFolder: string): Promise<void> {
   );
 }
 
-async function damage({ server, signal, progress }: WeekContext, database: string): Promise<ContentDigest> {
+async function damage(context: WeekContext, database: string): Promise<ContentDigest> {
+  const { server, subject, signal, progress } = context;
   return progress.step('Damage on purpose', async (update) => {
-    await withAdmin(server, database, async (client) => {
-      for (const statement of ACCIDENT) await client.query(statement);
-    });
+    await withAdmin(server, database, (client) => subject.damage(client));
     return digestCopy(server, database, signal, update);
   });
 }

@@ -10,6 +10,7 @@ import { formatDuration } from '../../quantity.ts';
 import { writeReport } from '../../report/write-report.ts';
 import { readSitting } from '../../store/experiment-folder.ts';
 import { makeFolder } from '../../store/writing.ts';
+import type { Target } from '../../targets/target.ts';
 import type { BeforeAfter, LadderFact, LadderStep, WeekPlan, WeekTimeChange } from '../../week-record.ts';
 import { type LadderPair, ladderPairs } from '../rows/ladder-steps.ts';
 import { formatReduction } from '../rows/reduction.ts';
@@ -74,7 +75,7 @@ async function climb(context: WeekContext): Promise<ExperimentOutcome> {
       ? { experiment: earlier.soFar, runs: earlier.runs, failure: null }
       : earlier
         ? await resumeExperiment(experiment, earlier, place)
-        : await runExperiment(experiment, requestOf(plan, target.name), roundOf(plan), place);
+        : await runExperiment(experiment, requestOf(plan, target), roundOf(plan), place);
   await writeReport(
     { kind: 'experiment', experiment: outcome.experiment, runs: [...outcome.runs] },
     path.join(folder, 'report'),
@@ -83,10 +84,11 @@ async function climb(context: WeekContext): Promise<ExperimentOutcome> {
 }
 
 /** The two times of the final metrics decide, at one look; a step that makes something slower is a finding here, no alarm. */
-function requestOf({ ladder, shape, randomSeed }: WeekPlan, target: string): ExperimentRequest {
+function requestOf({ ladder, shape, randomSeed, ...plan }: WeekPlan, target: Target): ExperimentRequest {
+  const isReference = plan.target === undefined;
   return {
-    target,
-    scenario: 'load',
+    target: target.name,
+    scenario: isReference ? 'load' : 'dispatch', // nothing but dispatches is asked of the service
     arms: armsOf(ladder.variants),
     shape,
     randomSeed,
@@ -94,7 +96,7 @@ function requestOf({ ladder, shape, randomSeed }: WeekPlan, target: string): Exp
     pairs: ladder.pairs,
     probe: ladder.counted,
     countRepeats: ladder.countRepeats,
-    gate: [DISPATCH_TIME, APPLY_TIME],
+    gate: isReference ? [DISPATCH_TIME, APPLY_TIME] : [DISPATCH_TIME], // others do not time their phases
     load: { pairs: 0, durationFactor: 1, rateFactor: 1, generators: [] },
     confirm: false,
   };

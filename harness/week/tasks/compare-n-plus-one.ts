@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { companyDays } from '../../../seed/profiles.ts';
 import { withFreshTarget } from '../../experiment/fresh-target.ts';
 import { ProfileRecord } from '../../profile-record.ts';
 import { countOf, formatCount } from '../../quantity.ts';
-import { type AskedAnswer, askForAnswers, compareAnswers } from '../../service/asked-answers.ts';
+import { type AskedAnswer, compareAnswers } from '../../service/asked-answers.ts';
 import { parseRecord } from '../../store/parse-record.ts';
 import { PROFILE_FILE } from '../../store/result-folder.ts';
 import type { NPlusOneFact } from '../../week-record.ts';
@@ -15,8 +14,8 @@ import type { WeekContext, WeekTask } from './week-task.ts';
 /** Services whose answers have to be equal: as it was, as it was before the N+1 went, and as it is. */
 const ASKED = ['baseline', 'indexes+bulk-apply', 'optimised'];
 
-/** Company-days that each of them dispatches and is asked about. */
-const ASKED_DAYS = 2;
+/** Offers that each of them dispatches and is asked about. */
+const ASKED_OFFERS = 2;
 
 /** Day 4: how many N+1 there were and are, by both profiles of the week, and whether the answers are the same. */
 export const nPlusOneTask: WeekTask<'nPlusOne'> = {
@@ -46,19 +45,24 @@ function readProfile(context: WeekContext, folder: string): Promise<ProfileRecor
   return parseRecord(path.join(context.folder, folder, PROFILE_FILE), ProfileRecord);
 }
 
-async function answersOfAll(context: WeekContext): Promise<AskedAnswer[][]> {
-  const { plan, progress, signal } = context;
-  const days = companyDays(plan.shape).slice(0, ASKED_DAYS);
-  const answers: AskedAnswer[][] = [];
-  for (const variant of ASKED) {
+async function answersOfAll(context: WeekContext): Promise<(readonly AskedAnswer[])[]> {
+  const { plan, subject, progress, signal } = context;
+  const answers: (readonly AskedAnswer[])[] = [];
+  for (const variant of askedVariants(context)) {
     answers.push(
       await progress.step(`${variant} · answers`, async (onProgress) => {
-        const { fresh } = await weekTarget(context, variant, plan.shape, onProgress);
-        return withFreshTarget(fresh, ({ service }) => askForAnswers(service.baseUrl, days, signal));
+        const { fresh, dataset } = await weekTarget(context, variant, plan.shape, onProgress);
+        const offers = dataset.offers.slice(0, ASKED_OFFERS);
+        return withFreshTarget(fresh, (place) => subject.askForAnswers(place, offers, signal));
       }),
     );
   }
   return answers;
+}
+
+/** Of a service that a config describes all that it names. */
+function askedVariants({ plan: { target } }: WeekContext): readonly string[] {
+  return target === undefined ? ASKED : target.variants.map(({ name }) => name);
 }
 
 function nPlusOneLines({ units, remaining, answers }: NPlusOneFact): string[] {

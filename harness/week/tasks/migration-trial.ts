@@ -6,13 +6,15 @@ import { readSchemaLines, type TableDigest } from '../../postgres/content-digest
 import { withAdmin } from '../../postgres/server.ts';
 import { cancellable } from '../../postgres/sessions.ts';
 import type { MigrationFact } from '../../week-record.ts';
+import type { WeekMigration } from '../week-migration.ts';
 import { rowsDigest } from './rows-digest.ts';
 import { schemaChanges } from './schema-changes.ts';
 import { readSecondaryIndexes } from './secondary-indexes.ts';
 import type { WeekContext } from './week-task.ts';
 
 /** The database of a trial and with what it is tried. */
-export interface TrialPlace extends Pick<WeekContext, 'server' | 'signal' | 'progress' | 'migration'> {
+export interface TrialPlace extends Pick<WeekContext, 'server' | 'signal' | 'progress'> {
+  readonly migration: WeekMigration;
   readonly database: string;
 }
 
@@ -40,9 +42,7 @@ export async function tryMigration(place: TrialPlace): Promise<Omit<MigrationFac
   const present = await inTrial(place, readSecondaryIndexes);
   const upAgain = await takeStep(place, 'up');
   const upgraded = await digestTables(place, 'Digest after the upgrade');
-  const down = await takeStep(place, 'down');
-  const downAgain = await takeStep(place, 'down');
-  const downgraded = await digestTables(place, 'Digest after the downgrade');
+  const digestOf = (tables: readonly TableDigest[]) => rowsDigest(tables, names);
   return {
     before: before.indexes.map(({ name }) => name),
     present,
@@ -52,13 +52,39 @@ export async function tryMigration(place: TrialPlace): Promise<Omit<MigrationFac
       ...upAgain.failure,
       ...schemaChanges(up.lines, upAgain.lines),
     ],
-    afterDowngrade: [...down.failure, ...schemaChanges(before.lines, down.lines)],
+    ...(await tryDowngrade(place, before.lines, {
+      before: digestOf(before.tables),
+      upgraded: digestOf(upgraded),
+      digestOf,
+    })),
+  };
+}
+
+type Downgraded = Pick<MigrationFact, 'notDowngraded' | 'afterDowngrade' | 'secondDowngrade' | 'digests'>;
+
+interface UpgradedRows {
+  readonly before: string;
+  readonly upgraded: string;
+  readonly digestOf: (tables: readonly TableDigest[]) => string;
+}
+
+async function tryDowngrade(
+  place: TrialPlace,
+  linesBefore: readonly string[],
+  { before, upgraded, digestOf }: UpgradedRows,
+): Promise<Downgraded> {
+  const { noDown } = place.migration;
+  if (noDown !== undefined) {
+    const digests = { before, upgraded, downgraded: null };
+    return { notDowngraded: noDown, afterDowngrade: null, secondDowngrade: null, digests };
+  }
+  const down = await takeStep(place, 'down');
+  const downAgain = await takeStep(place, 'down');
+  const downgraded = digestOf(await digestTables(place, 'Digest after the downgrade'));
+  return {
+    afterDowngrade: [...down.failure, ...schemaChanges(linesBefore, down.lines)],
     secondDowngrade: [...downAgain.failure, ...schemaChanges(down.lines, downAgain.lines)],
-    digests: {
-      before: rowsDigest(before.tables, names),
-      upgraded: rowsDigest(upgraded, names),
-      downgraded: rowsDigest(downgraded, names),
-    },
+    digests: { before, upgraded, downgraded },
   };
 }
 

@@ -3,13 +3,13 @@ import { adviseVariant } from '../../advice/advise-variant.ts';
 import { captureVariant } from '../../advice/capture-variant.ts';
 import type { IndexDefinition } from '../../advice/index-definition.ts';
 import { rankByPlanner } from '../../advice/rank-by-planner.ts';
-import { indexesOfMigration } from '../../advice/reference-set.ts';
 import { requireStatementCounters } from '../../advice/statement-counters.ts';
 import { loadStatementParser } from '../../capture/statement-identity.ts';
 import { countOf, formatCount } from '../../quantity.ts';
 import type { PreparedDataset } from '../../targets/target.ts';
 import type { PriorityFact } from '../../week-record.ts';
 import { prioritiesOf, type WantedIndex } from './index-priorities.ts';
+import { migrationIndexes } from './migration-indexes.ts';
 import { emptyTaskFolder } from './task-folder.ts';
 import { weekDataset } from './week-target.ts';
 import type { WeekContext, WeekTask } from './week-task.ts';
@@ -30,10 +30,10 @@ const FOLDER = 'advice';
 const VARIANT = 'baseline';
 
 async function prioritiseIndexes(context: WeekContext): Promise<PriorityFact> {
-  const { plan, migration } = context;
+  const { plan } = context;
   await loadStatementParser();
   const dataset = await weekDataset(context, VARIANT);
-  const reference = indexesOfMigration(migration.upText, 'public');
+  const reference = await migrationIndexes(context);
   const verified = plan.advice.rounds > 0;
   const wanted = verified
     ? await verifiedIndexes(context, dataset, reference)

@@ -5,6 +5,7 @@ import type { RunRecord } from '../../result.ts';
 import type { Target } from '../../targets/target.ts';
 import type { TaskId, WeekDay, WeekFacts, WeekPlan } from '../../week-record.ts';
 import type { WeekMigration } from '../week-migration.ts';
+import type { WeekSubject } from '../week-subject.ts';
 
 /** Where and with what a week is done. */
 export interface WeekContext {
@@ -17,7 +18,9 @@ export interface WeekContext {
   readonly folder: string;
   /** Holds backups and the ledger of A/A experiments. */
   readonly resultsRoot: string;
-  readonly migration: WeekMigration;
+  /** `null` where the service has none: what needs it is not in the plan then. */
+  readonly migration: WeekMigration | null;
+  readonly subject: WeekSubject;
   /** For the load and stress test. */
   readonly generators: readonly LoadGenerator[];
   /** Generators that were asked for and cannot run here, with the reason. */

@@ -27,7 +27,8 @@ const WEEK_TASKS: readonly WeekTask[] = [
   growthTask,
 ];
 
-/** The tasks that the days of a plan need. */
-export function tasksOf({ days }: Pick<WeekPlan, 'days'>): WeekTask[] {
-  return WEEK_TASKS.filter((task) => task.days.some((day) => days.includes(day)));
+/** The tasks that the days of a plan need, less those that the service has not what they need for. */
+export function tasksOf({ days, target }: Pick<WeekPlan, 'days' | 'target'>): WeekTask[] {
+  const leftOut = new Set((target?.leftOut ?? []).flatMap(({ tasks }) => tasks));
+  return WEEK_TASKS.filter((task) => !leftOut.has(task.id) && task.days.some((day) => days.includes(day)));
 }
