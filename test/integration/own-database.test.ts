@@ -142,7 +142,9 @@ test('a worker with an address of its own is refused, though its service is wher
     start: tripsProgram('service', { environment: { QUEUE: 'on', TRIPS_DB: '{databaseUrl}' } }),
     workers: [tripsProgram('worker', { folder })],
   };
-  const error = await refusal(dispatchFirst(t, variant));
+  const { dispatch } = tripsConfig();
+  const queued = { dispatch: { ...dispatch, complete: { by: 'rows' }, timeoutSeconds: 600 } } as const;
+  const error = await refusal(dispatchFirst(t, variant, queued));
   assert.match(error.message, new RegExp(`is connected to "${production.name}" on`));
   await assertUntouched(production);
 });

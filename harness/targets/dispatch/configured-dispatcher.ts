@@ -94,20 +94,32 @@ export async function openConfiguredDispatcher(
   }
 }
 
-/** A worker may connect only when it gets work. What it did elsewhere is told before what it did not do here. */
+/**
+ * A worker may connect only when it gets work: the first dispatch is given up as soon as one is seen elsewhere. What is done there is told
+ * before what is not done here.
+ */
 async function dispatchAtHome(
   context: DispatchContext,
   offer: Offer,
   ownDatabase: OwnDatabase,
 ): Promise<DispatchAnswer> {
+  if (context.memory.all().length > 0) return dispatchOffer(context, offer);
+  const elsewhere = new AbortController();
+  const look = () =>
+    ownDatabase.requireNowhereElse().catch((reason: unknown) => {
+      if (reason instanceof HarnessError) elsewhere.abort(reason); // a server that is gone is told by what it breaks
+    });
+  const timer = setInterval(look, context.times.locks.everyMs);
   try {
-    const answer = await dispatchOffer(context, offer);
-    if (context.memory.all().length === 1) await ownDatabase.requireNowhereElse();
+    const signal = AbortSignal.any([context.signal, elsewhere.signal]);
+    const answer = await dispatchOffer({ ...context, signal }, offer);
+    await ownDatabase.requireNowhereElse();
     return answer;
   } catch (error) {
-    if (error instanceof HarnessError && error.code === 'DISPATCH_FAILED')
-      await ownDatabase.requireNowhereElse();
-    throw error;
+    await look();
+    throw elsewhere.signal.aborted ? elsewhere.signal.reason : error;
+  } finally {
+    clearInterval(timer);
   }
 }
 
