@@ -57,7 +57,7 @@ async function startExperiment(context: CommandContext, args: ExperimentArgument
   const { request, round, generators } = readExperiment(args, target, calibration?.sliceSize ?? null);
   await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = await createResultFolder(experiment.resultsRoot, ['experiment', scenario]);
-    const outcome = await untilStopFile(place.folder, experiment.signal, (signal) =>
+    const outcome = await untilStopFile(place.folder, experiment, (signal) =>
       runExperiment({ ...experiment, signal }, request, round, place),
     );
     return { place, outcome };
@@ -82,7 +82,7 @@ async function continueExperiment(
   const generators = plan.load.generators as GeneratorName[];
   await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = { id: path.basename(folder), folder };
-    const outcome = await untilStopFile(folder, experiment.signal, (signal) =>
+    const outcome = await untilStopFile(folder, experiment, (signal) =>
       resumeExperiment({ ...experiment, signal }, earlier, place),
     );
     return { place, outcome };

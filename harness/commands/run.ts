@@ -70,7 +70,7 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
           plan.scenario,
           plan.variant,
         ]);
-        const run = await untilStopFile(place.folder, context.signal, (signal) =>
+        const run = await untilStopFile(place.folder, context, (signal) =>
           runOnce(
             { server, target, signal, progress: context.progress },
             { ...plan, generators: chosen.generators, skippedLoads: chosen.skipped },

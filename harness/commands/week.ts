@@ -139,7 +139,7 @@ async function withWeek(
     const { place, earlier } = await open();
     tellPlan(context, plan, place, earlier);
     const inOrder = (work: (signal: AbortSignal) => Promise<Done>) =>
-      withWeekLock(place.folder, () => untilStopFile(place.folder, context.signal, work));
+      withWeekLock(place.folder, () => untilStopFile(place.folder, context, work));
     return inOrder(async (signal) => ({
       place,
       ...(await doWeek(

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { SILENT } from '../../test/support/silent-progress.ts';
 import { STOP_FILE, untilStopFile } from './stop-file.ts';
 
 function folder(t: { after(work: () => void): void }): string {
@@ -12,9 +13,11 @@ function folder(t: { after(work: () => void): void }): string {
   return made;
 }
 
+const undisturbed = () => ({ signal: new AbortController().signal, progress: SILENT });
+
 test('a file that is made meanwhile ends the work, and the reason names it', async (t) => {
   const place = folder(t);
-  const reason = await untilStopFile(place, new AbortController().signal, async (signal) => {
+  const reason = await untilStopFile(place, undisturbed(), async (signal) => {
     assert.equal(signal.aborted, false);
     writeFileSync(path.join(place, STOP_FILE), '');
     await once(signal, 'abort');
@@ -27,17 +30,18 @@ test('a file that is made meanwhile ends the work, and the reason names it', asy
 test('one that is left from before ends it at once', async (t) => {
   const place = folder(t);
   writeFileSync(path.join(place, STOP_FILE), '');
-  assert.equal(
-    await untilStopFile(place, new AbortController().signal, async (signal) => signal.aborted),
-    true,
-  );
+  assert.equal(await untilStopFile(place, undisturbed(), async (signal) => signal.aborted), true);
 });
 
 test('without it only the signal from outside ends it, for its own reason', async (t) => {
   const outside = new AbortController();
-  const reason = await untilStopFile(folder(t), outside.signal, async (signal) => {
-    outside.abort('enough');
-    return signal.reason;
-  });
+  const reason = await untilStopFile(
+    folder(t),
+    { signal: outside.signal, progress: SILENT },
+    async (signal) => {
+      outside.abort('enough');
+      return signal.reason;
+    },
+  );
   assert.equal(reason, 'enough');
 });

@@ -173,7 +173,7 @@ test('a file STOP in the folder of a result ends what is measured there in order
   await writeFile(path.join(place.results, folder, STOP_FILE), '');
   const { exitCode, stderr } = await run;
   assert.equal(exitCode, EXIT.interrupted, `${stderr}`);
-  assert.match(`${stderr}`, /Interrupted by the file .*STOP: what was measured is kept\./);
+  assert.match(`${stderr}`, /STOP is there: stopping what was started and keeping what was measured/);
   const stored = await readResult(place.results, 'last');
   assert.ok(stored.kind === 'experiment' && stored.experiment.state === 'interrupted');
   await assertNothingIsLeft(cache, started);
