@@ -72,8 +72,10 @@ describe('a config that leads to the canary', () => {
     await mkdir(folder);
     return writeConfig(folder, tripsConfig(parts));
   };
+  const WEEK = { week: { baseline: 'before', optimised: 'after' } };
   const commandLine = async (verb: string, parts: Partial<RushhourConfig>, more: readonly string[] = []) => [
-    ...[verb, ...(CONFIG_VERBS[verb] ?? []), '--config', await configFile(parts)],
+    ...[verb, ...(CONFIG_VERBS[verb] ?? [])],
+    ...['--config', await configFile(verb === 'week' ? { ...WEEK, ...parts } : parts)],
     ...[...more, ...where(verb)],
   ];
 

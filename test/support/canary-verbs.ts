@@ -79,7 +79,7 @@ export const VERBS: Readonly<Record<string, readonly VerbCase[]>> = {
 /** Flags by which a verb reaches a database or does more to it: each that a verb has must be in one of its cases. */
 export const REACHING_FLAGS = /^--(server|database|disconnect|dump|from|drop-old|drop-index|backups)$/;
 
-/** Each verb that takes `--config`, at the least it does with one. `check` and others of their kind belong here once they are there. */
+/** Each verb that takes `--config`, at the least it does with one. */
 export const CONFIG_VERBS: Readonly<Record<string, readonly string[]>> = {
   seed: [],
   serve: ['--port', '0'],
@@ -88,4 +88,5 @@ export const CONFIG_VERBS: Readonly<Record<string, readonly string[]>> = {
   profile: ['--probes', '1'],
   advise: ['--dispatches', '1', '--candidates', '1', '--pairs', '0'],
   calibrate: ['--pairs', '8', '--dispatches', '1'],
+  week: ['--quick', '--only', 'day3'],
 };
