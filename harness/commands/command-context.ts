@@ -1,3 +1,4 @@
+import { HarnessError } from '../errors.ts';
 import { endOrphans } from '../machine/end-orphans.ts';
 import { namesOf } from '../machine/orphans.ts';
 import { dropAbandoned } from '../postgres/abandoned-databases.ts';
@@ -41,6 +42,11 @@ export async function withServer<T>(
   work: (server: PostgresServer) => Promise<T>,
   options: { readonly keepAbandoned?: boolean } = {},
 ): Promise<T> {
+  if (allowServer !== undefined && !serverUrl) {
+    throw new HarnessError('BAD_OPTION', '--allow-server: expected --server beside it, got none.', {
+      hint: "The embedded server is the tool's own and needs no consent.",
+    });
+  }
   return withResources(async (onRelease) => {
     const ended = await endLeftovers(context);
     const server = await context.progress.step('PostgreSQL', async (update) => {

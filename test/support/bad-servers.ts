@@ -37,6 +37,21 @@ export const BAD_SERVERS: readonly BadInput[] = [
     hint: 'Check the role and its password: in the URL, in PGPASSWORD or in ~/.pgpass.',
   },
   {
+    what: 'consent to a server that is none',
+    args: ['seed', '--allow-server', 'db.example.com'],
+    message: '--allow-server: expected --server beside it, got none.',
+    hint: "The embedded server is the tool's own and needs no consent.",
+  },
+  {
+    what: 'consent to another server',
+    args: [
+      ...['seed', '--allow-server', 'db.example.com'],
+      ...['--server', 'postgres://rushhour:{password}@{server}/postgres'],
+    ],
+    message: "--allow-server: expected the host of --server, 127.0.0.1, got 'db.example.com'.",
+    hint: 'It consents to one server by its name.',
+  },
+  {
     what: 'a role that is not there',
     args: ['advise', '--server', 'postgres://nobody:hunter2@{server}/postgres'],
     exit: EXIT.failure,
