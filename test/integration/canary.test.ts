@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { backUp } from '../../harness/backup/back-up.ts';
@@ -39,6 +40,8 @@ describe('the canary', () => {
   let asMade: Portrait;
   let results: string;
   let leftBefore: string[];
+  /** Where `init` writes. */
+  let written: string;
   let flags: Map<string, string[]>;
 
   before(async () => {
@@ -54,6 +57,8 @@ describe('the canary', () => {
       await admin.query(`ALTER DATABASE ${PRODUCTION} SET work_mem = '7MB'`);
     });
     results = path.join(own.cache, 'results');
+    written = path.join(own.cache, 'written');
+    await mkdir(written);
     // A backup of ours, so that `restore last` finds one.
     const database = await makeOwnDatabase(server);
     const { signal } = new AbortController();
@@ -172,7 +177,7 @@ describe('the canary', () => {
     ];
     const given = args.map((one) => (one === CANARY_URL ? throughTunnel() : one));
     const run = runTool([verb, ...given, ...where], {
-      cwd: own.cache, // where `init` writes
+      cwd: verb === 'init' ? written : own.cache, // a config that it writes is not to be found by the others
       env: { RUSHHOUR_CACHE: own.cache },
       all: true,
     });
