@@ -55,7 +55,8 @@ export async function prepareConfiguredDataset(
   return {
     template: name,
     identity: info.identity,
-    offers: info.offers,
+    // A list is of the config, not of the data: the template may have been made when it was another.
+    offers: 'sql' in loaded.config.dispatch.offers ? info.offers : offersOf(loaded.config.dispatch.offers),
     notes: [...info.notes, ...settingNotes(loaded.config.database?.settings ?? {})],
     built,
   };
