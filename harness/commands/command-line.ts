@@ -6,6 +6,7 @@ import { redact } from '../secrets.ts';
 import { adviseCommand } from './advise.ts';
 import { backupCommand } from './backup.ts';
 import { calibrateCommand } from './calibrate.ts';
+import { checkCommand } from './check.ts';
 import { cleanCommand } from './clean.ts';
 import type { CommandContext } from './command-context.ts';
 import { compareCommand } from './compare.ts';
@@ -28,6 +29,7 @@ import { weekCommand } from './week.ts';
 const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
   doctorCommand,
   initCommand,
+  checkCommand,
   seedCommand,
   migrateCommand,
   serveCommand,

@@ -65,7 +65,7 @@ describe('a config that leads to the canary', () => {
   };
   const where = (verb: string) => [
     ...['--server', throughTunnel(), '--allow-server', '127.0.0.1'],
-    ...(['seed', 'serve'].includes(verb) ? [] : ['--results', path.join(own.cache, 'results')]),
+    ...(['seed', 'serve', 'check'].includes(verb) ? [] : ['--results', path.join(own.cache, 'results')]),
   ];
   const configFile = async (parts: Partial<RushhourConfig>) => {
     const folder = path.join(own.cache, `config-${files++}`);

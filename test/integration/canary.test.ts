@@ -10,6 +10,7 @@ import {
   type Portrait,
   PRODUCTION,
   portrait,
+  SERVED,
   type Staff,
   sendStaff,
   whatIsLeft,
@@ -27,7 +28,7 @@ import { openTunnel, type TcpTunnel } from '../support/tcp-tunnel.ts';
 const LOOK_ALIKES = ['rushhour_run_0123456789ab', 'rushhour_build_0123456789ab'];
 /** Named and closed like the template of a backup of ours: `restore` looks into those. */
 const CLOSED_LOOK_ALIKE = 'rushhour_bak_0123456789ab';
-const CANARIES = [PRODUCTION, ...LOOK_ALIKES, CLOSED_LOOK_ALIKE];
+const CANARIES = [PRODUCTION, SERVED, ...LOOK_ALIKES, CLOSED_LOOK_ALIKE];
 
 /**
  * A production behind a tunnel, reached as its superuser, by a URL that names the canary itself: nothing but the missing
@@ -51,7 +52,7 @@ describe('the canary', () => {
     tunnel = await openTunnel(Number(new URL(server.adminUrl()).port));
     await createProduction(server);
     await withAdmin(server, undefined, async (admin) => {
-      for (const name of [...LOOK_ALIKES, CLOSED_LOOK_ALIKE])
+      for (const name of [SERVED, ...LOOK_ALIKES, CLOSED_LOOK_ALIKE])
         await admin.query(`CREATE DATABASE ${name} TEMPLATE ${PRODUCTION}`);
       await admin.query(`ALTER DATABASE ${CLOSED_LOOK_ALIKE} IS_TEMPLATE true ALLOW_CONNECTIONS false`);
       await admin.query(`ALTER DATABASE ${PRODUCTION} SET work_mem = '7MB'`);
@@ -196,7 +197,8 @@ describe('the canary', () => {
     assert.doesNotMatch(said, /unexpected error|^\s+at /m);
     assert.match(said, /\n {2}→ \w/, 'no remedy');
     if (verb === 'clean') return;
-    assert.match(said, new RegExp(`Database "${PRODUCTION}" on 127\\.0\\.0\\.1:${tunnel.port} `));
+    const named = verb === 'check' ? SERVED : PRODUCTION;
+    assert.match(said, new RegExp(`Database "${named}" on 127\\.0\\.0\\.1:${tunnel.port} `));
     assert.match(said, /Expected a marker inside that names this very database, got none\./);
   }
 });

@@ -24,6 +24,7 @@ describe('the command line', () => {
     for (const verb of [
       'doctor',
       'init',
+      'check',
       'seed',
       'migrate',
       'serve',

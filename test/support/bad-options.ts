@@ -126,6 +126,12 @@ export const BAD_CHOICES: readonly BadInput[] = [
     hint: helpOf('serve'),
   },
   {
+    what: 'a config to check where there is none',
+    args: ['check', '--no-config'],
+    message: 'check tries a config, and --no-config says that there is none.',
+    hint: 'Name one with --config, or let `rushhour init` write one. `rushhour doctor` checks the machine.',
+  },
+  {
     what: 'a variant that is none, of two',
     args: ['experiment', '--variants', 'baseline,fast'],
     message:

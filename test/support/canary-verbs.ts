@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { EXIT } from '../../harness/errors.ts';
+import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import { PRODUCTION } from './canary.ts';
 import { SMALLEST_OPTIONS } from './smallest-shape.ts';
 
@@ -28,6 +30,8 @@ function interrupted(until: RegExp, ...args: string[]): VerbCase {
 const DATA = SMALLEST_OPTIONS;
 /** Stands for the URL of the canary itself, where a verb takes one. */
 export const CANARY_URL = '(url of the canary)';
+/** Of a service that runs, whose database would be one that only looks like ours. */
+const SERVED_CONFIG = path.join(PROJECT_ROOT, 'test', 'fixtures', 'configs', 'served', 'rushhour.config.mjs');
 const NAMED = ['--database', PRODUCTION];
 
 /**
@@ -37,6 +41,7 @@ const NAMED = ['--database', PRODUCTION];
 export const VERBS: Readonly<Record<string, readonly VerbCase[]>> = {
   doctor: [works()],
   init: [works('--name', 'shop', '--schema', '--force', '--database', CANARY_URL)],
+  check: [refused('--config', SERVED_CONFIG, ...DATA)],
   seed: [works(...DATA)],
   migrate: ['up', 'down', 'status'].map((action) => refused(action, ...NAMED)),
   serve: [interrupted(/Ctrl-C stops it/, '--variant', 'optimised', '--port', '0', ...DATA)],
@@ -82,6 +87,7 @@ export const REACHING_FLAGS = /^--(server|database|disconnect|dump|from|drop-old
 /** Each verb that takes `--config`, at the least it does with one. */
 export const CONFIG_VERBS: Readonly<Record<string, readonly string[]>> = {
   seed: [],
+  check: [],
   serve: ['--port', '0'],
   run: ['dispatch', '--generator', 'autocannon', '--probes', '1'],
   experiment: ['dispatch', '--mode', 'count', '--probes', '1', '--no-report'],

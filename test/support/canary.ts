@@ -10,6 +10,9 @@ import { SMALLEST } from './smallest-shape.ts';
 /** Name of the canary that people work in. */
 export const PRODUCTION = 'dispatch_production';
 
+/** A canary that the config of a running service names as its database. */
+export const SERVED = 'rushhour_served_look_alike';
+
 /** A database with the tables and rows of a dispatch service, made by somebody else. */
 export async function createProduction(server: PostgresServer, name: string = PRODUCTION): Promise<void> {
   await withAdmin(server, undefined, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0`));
