@@ -111,6 +111,17 @@ describe('a service that runs already', () => {
   });
 });
 
+test('a list of offers is the one that the config gives today, though its data was made for another', async () => {
+  const offersOf = async (days: readonly string[]) => {
+    const offers = days.map((day) => ({ depot_id: 1, day }));
+    const dispatch = { ...TRIP_CONFIG.dispatch, offers };
+    const { lines } = await check({ ...onlyVariant(TRIP_CONFIG), dispatch }, { quick: true });
+    return lines.find(({ name }) => name === 'offers')?.detail ?? '';
+  };
+  assert.match(await offersOf(['2026-01-05', '2026-01-06', '2026-01-07']), /^3 offers.*2026-01-05$/);
+  assert.match(await offersOf(['2026-01-08']), /^1 offer, .*2026-01-08$/);
+});
+
 describe('a config of which one part is broken', () => {
   for (const broken of BROKEN_CONFIGS)
     test(`${broken.title}: ${broken.part} is told, with the remedy`, async () => {
