@@ -11,7 +11,7 @@ import {
   TODO,
 } from './config-tree.ts';
 import { snakeName } from './name-words.ts';
-import { offersSql, outcomeSql, placeholderFor, rowsAreSure, rowsSql } from './offer-facts.ts';
+import { driversSql, offersSql, outcomeSql, placeholderFor, rowsAreSure, rowsSql } from './offer-facts.ts';
 import type { ApiSchema } from './openapi.ts';
 import { labelsThatMean } from './state-labels.ts';
 
@@ -33,6 +33,7 @@ export function dispatchSection(facts: ConfigFacts): ConfigEntry {
       },
       ...completion(dispatch, facts),
       rowsEntry(facts),
+      driversEntry(facts),
     ]),
   };
 }
@@ -178,6 +179,18 @@ function rowsEntry({ offer, roles }: ConfigFacts): ConfigEntry {
     ...(sure
       ? { found: 'open and assigned bookings' }
       : { todo: `the ${offer.state.name} for what is 'TODO'${labels}` }),
+  };
+}
+
+/** Left out where they cannot be counted: it is of use, not needed. */
+function driversEntry({ offer, roles }: ConfigFacts): ConfigEntry | null {
+  const query = offer ? driversSql(offer, roles) : null;
+  if (query === null) return null;
+  return {
+    name: 'drivers',
+    comments: ['How many drivers an offer may be given to: what runs once for each of them is told as such.'],
+    value: sql(query),
+    found: 'drivers of an offer',
   };
 }
 

@@ -115,6 +115,22 @@ function assignedCondition(offer: OfferFacts, roles: Roles): string {
   return `EXISTS (SELECT FROM ${quotedTable(assignments)} a WHERE a.${quotedName(booking.name)} = b.${quotedName(key.name)})`;
 }
 
+/** How many drivers an offer may be given to: those of its company who are on duty, as far as columns say. `null` where no table is sure to hold them. */
+export function driversSql({ company }: OfferFacts, { drivers, companies }: Roles): string | null {
+  if (!drivers?.sure) return null;
+  const own = companies ? referenceTo(drivers.table, companies.table) : null;
+  if (company !== null && own === null) return null;
+  const onDuty = drivers.table.columns.filter(
+    ({ name, type }) => type === 'boolean' && /^(is_?)?(active|available|enabled|on_?duty)$/i.test(name),
+  );
+  const conditions = [
+    ...(company && own ? [`d.${quotedName(own.name)} = :${placeholderName(company)}`] : []),
+    ...onDuty.map(({ name }) => `d.${quotedName(name)}`),
+  ];
+  const where = conditions.length > 0 ? `\nWHERE ${conditions.join(' AND ')}` : '';
+  return `SELECT count(*)\nFROM ${quotedTable(drivers.table)} d${where}`;
+}
+
 /** What the dispatch of an offer wrote, without generated ids and clock times. */
 export function outcomeSql(offer: OfferFacts, roles: Roles): string | null {
   const key = keyColumn(offer.bookings);

@@ -44,6 +44,27 @@ describe('a config for a foreign schema', () => {
     assert.doesNotMatch(text, /timeZone/);
   });
 
+  test('counts the drivers of an offer, those on duty where columns say who is', () => {
+    const company = foreignTable('depot', ['id integer', 'name text']);
+    const order = [
+      ...['id bigint', 'depot_id integer >depot', 'state text |waiting,planned,done'],
+      'due_at timestamptz',
+    ];
+    const stop = ['id bigint', 'order_id bigint >orders', 'courier_id uuid >courier', 'position smallint'];
+    const courier = ['id uuid', 'depot_id integer >depot', 'full_name text', 'is_active boolean'];
+    const tables = [
+      company,
+      foreignTable('courier', courier),
+      foreignTable('orders', order),
+      foreignTable('stop', stop),
+    ];
+    assert.match(
+      write(tables).text,
+      /drivers: `\s+SELECT count\(\*\)\s+FROM courier d\s+WHERE d\.depot_id = :depot_id AND d\.is_active`/,
+    );
+    assert.doesNotMatch(write(tables.filter(({ name }) => name !== 'courier')).text, /^ +drivers:/m);
+  });
+
   test('leaves open what states that are numbers mean, and counts assignments instead', () => {
     const written = write(FREIGHT_TABLES);
     assert.match(written.text, /WHERE b\.status = 'TODO'/);
