@@ -333,3 +333,23 @@ test('a change made on purpose is told with the verdict, so that it is not read 
     'Changed on purpose in optimised: every request slowed down by 5 %, index booking_day dropped.',
   );
 });
+
+test('of a service that does not time its phases, the time of a dispatch alone has no columns for them', () => {
+  const input = experimentInput();
+  const headed = ({ columns }: Table) => columns.map(({ heading }) => heading);
+  assert.deepEqual(headed(tableNamed(input, 'Time of one dispatch alone')), [
+    ...['Variant', 'Dispatch', 'Load', 'Decide', 'Apply', 'Rest', 'Database'],
+  ]);
+  const silent = input.runs.map((placed) => {
+    const { probe } = placed.run;
+    if (!probe) return placed;
+    const dispatches = probe.dispatches.map((one) => ({
+      ...one,
+      ...{ loadMs: null, decideMs: null, applyMs: null },
+    }));
+    return { ...placed, run: { ...placed.run, probe: { ...probe, dispatches } } };
+  });
+  assert.deepEqual(headed(tableNamed({ ...input, runs: silent }, 'Time of one dispatch alone')), [
+    ...['Variant', 'Dispatch', 'Database'],
+  ]);
+});
