@@ -49,6 +49,10 @@ export const TargetIdentity = z.object({
     .string()
     .nullable()
     .describe('what the variant was built from, where its config names a git ref'),
+  variant: z
+    .string()
+    .optional()
+    .describe('its name in the config, where the record calls it otherwise: in a week'),
 });
 export type TargetIdentity = z.infer<typeof TargetIdentity>;
 

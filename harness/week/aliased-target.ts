@@ -18,7 +18,10 @@ export function aliasedTarget(
   return {
     ...target,
     variants: names.map(({ name }) => name),
-    identityOf: (variant, signal) => target.identityOf(own(variant), signal),
+    identityOf: async (variant, signal) => ({
+      ...(await target.identityOf(own(variant), signal)),
+      variant: own(variant),
+    }),
     variantName: (text, flag = '--variant') => {
       if (names.some(({ name }) => name === text)) return text;
       throw new HarnessError(

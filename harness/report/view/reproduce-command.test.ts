@@ -72,3 +72,14 @@ test('data of its own size is measured again without sizes', () => {
   const command = reproduceCommand({ kind: 'run', run: { ...run, dataset } });
   assert.doesNotMatch(command, /--profile|--bookings|--random-seed/);
 });
+
+test('what a week calls otherwise is named as the config has it', () => {
+  const input = experimentInput({ parts: ['pair'] });
+  input.experiment.plan.target = 'orders';
+  const names: Readonly<Record<string, string>> = { baseline: 'before', optimised: 'after' };
+  for (const { run } of input.runs) {
+    const variant = names[run.variant] ?? '';
+    run.environment.target = { name: 'orders', configDigest: 'c0ffee', sourceCommit: null, variant };
+  }
+  assert.match(reproduceCommand(input), / --variants before,after .* --config rushhour.config.ts$/);
+});

@@ -1,14 +1,21 @@
 import type { ExperimentPlan } from '../../experiment-record.ts';
 import type { DatasetIdentity, RunRecord } from '../../result.ts';
-import type { ReportInput } from '../report-input.ts';
+import type { ExperimentInput, ReportInput } from '../report-input.ts';
 
 /** The command line that measures the same again. */
 export function reproduceCommand(input: ReportInput): string {
   const words =
     input.kind === 'run'
       ? runWords(input.run)
-      : experimentWords(input.experiment.scenario, input.experiment.plan);
+      : experimentWords(input.experiment.scenario, input.experiment.plan, namesInConfig(input));
   return words.join(' ');
+}
+
+/** Of an experiment in a week, what its variants are called in the config. */
+function namesInConfig({ runs }: ExperimentInput): ReadonlyMap<string, string> {
+  return new Map(
+    runs.map(({ run }) => [run.variant, run.environment.target?.variant ?? run.variant] as const),
+  );
 }
 
 function runWords(run: RunRecord): string[] {
@@ -21,7 +28,7 @@ function runWords(run: RunRecord): string[] {
     'rushhour run',
     shellWord(run.scenario),
     '--variant',
-    shellWord(run.variant),
+    shellWord(run.environment.target?.variant ?? run.variant),
     ...generatorWords(generators),
     ...(probes === 0 ? [] : ['--probes', String(probes)]),
     ...factorWords(run.traffic),
@@ -30,14 +37,18 @@ function runWords(run: RunRecord): string[] {
   ];
 }
 
-function experimentWords(scenario: string, plan: ExperimentPlan): string[] {
+function experimentWords(
+  scenario: string,
+  plan: ExperimentPlan,
+  names: ReadonlyMap<string, string>,
+): string[] {
   const { parts, arms, looks, probe, load } = plan;
   const [only] = looks;
   return [
     'rushhour experiment',
     shellWord(scenario),
     '--variants',
-    shellWord(arms.map(({ variant }) => variant).join(',')),
+    shellWord(arms.map(({ variant }) => names.get(variant) ?? variant).join(',')),
     '--mode',
     modeOf(parts),
     '--order-seed',

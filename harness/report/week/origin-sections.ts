@@ -19,7 +19,8 @@ export function originSection({ environment, dataset }: WeekRecord): Section {
 export function againSection(record: WeekRecord, day: WeekDay | null): Section {
   const { plan, id, startedAt, endedAt } = record;
   const quick = plan.mode === 'quick' ? ' --quick' : '';
-  const whole = `rushhour week${quick}`;
+  const config = plan.target === undefined ? '' : ' --config rushhour.config.ts';
+  const whole = `rushhour week${quick}${config}`;
   return {
     id: 'reproduce',
     heading: 'Measure it again',
