@@ -438,6 +438,15 @@ export const WRONG_CONFIGS: readonly WrongConfig[] = [
     told: ["week.optimised: expected a variant of its own, got that of week.baseline, 'before'"],
   },
   {
+    wrong: 'goals of a week that are no changes',
+    changes: { 'week.goals': { dispatchTime: 0.56, indexes: 0, commits: -0.5 } },
+    told: [
+      "week.goals.commits: unknown member; there are 'dispatchTime', 'queries', 'slowStatements', 'indexes'",
+      'week.goals.dispatchTime: expected a change from -1 to 0, got 0.56',
+      'week.goals.indexes: expected a whole number from 1 to 1000, got 0',
+    ],
+  },
+  {
     wrong: 'secrets in arguments',
     changes: {
       'variants.after.start.command': ['app', '--db={databaseUrl}', '{databasePassword}', '{secret}'],
