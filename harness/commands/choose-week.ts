@@ -1,10 +1,8 @@
 import { HarnessError } from '../errors.ts';
 import { configuredTarget } from '../targets/configured-target.ts';
 import { referenceTarget } from '../targets/reference-target.ts';
-import { aliasedTarget } from '../week/aliased-target.ts';
-import { addedMigration, configuredMigration } from '../week/configured-migration.ts';
-import { configuredSubject } from '../week/configured-subject.ts';
 import { planConfiguredWeek } from '../week/configured-week.ts';
+import { openConfiguredWeek } from '../week/open-configured-week.ts';
 import { REFERENCE_SUBJECT } from '../week/reference-subject.ts';
 import type { WeekContext } from '../week/tasks/week-task.ts';
 import { performanceIndexes } from '../week/week-migration.ts';
@@ -40,20 +38,9 @@ export async function chooseWeek(context: CommandContext, args: TargetArguments)
   const target = configuredTarget(loaded, { consentToCopy: args.copyFrom });
   return {
     planned: planConfiguredWeek(loaded, week, target),
-    open: async (plan, { server, signal }) => {
+    open: async (plan, place) => {
       requireSameTarget(target, targetNameOf(plan));
-      const names = plan.target?.variants ?? [];
-      const variantOf = (name: string) => names.find((one) => one.name === name)?.variant;
-      const [from, to] = [variantOf('baseline'), variantOf('indexes')];
-      const added = from === undefined || to === undefined ? null : addedMigration(config, { from, to });
-      return {
-        target: aliasedTarget(target, names),
-        migration:
-          added === null || typeof added === 'string' || to === undefined
-            ? null
-            : configuredMigration(loaded, added, { variant: to, server, signal }),
-        subject: configuredSubject(loaded),
-      };
+      return openConfiguredWeek(loaded, target, plan.target?.variants ?? [], place);
     },
   };
 }

@@ -41,7 +41,7 @@ async function testUnderLoad(context: WeekContext, test: LoadTest): Promise<Load
   return {
     ...{ scenario: test.scenario, openBookings: bookings, drivers, history },
     runs: loadTestRuns(finished),
-    skipped: skippedOf(test),
+    skipped: skippedOf(test, finished),
   };
 }
 
@@ -65,8 +65,8 @@ async function runVariant(context: WeekContext, test: LoadTest, planned: Planned
 }
 
 /** Each reason once, though it may be that of several runs. */
-function skippedOf({ runs }: LoadTest): LoadTestFact['skipped'] {
-  const skipped = runs.flatMap(({ skippedLoads }) => skippedLoads);
+function skippedOf({ runs }: LoadTest, finished: readonly FinishedRun[]): LoadTestFact['skipped'] {
+  const skipped = [...runs, ...finished.map(({ run }) => run)].flatMap(({ skippedLoads }) => skippedLoads);
   const byReason = groupBy(skipped, ({ generator, reason }) => `${generator} ${reason}`);
   return [...byReason.values()].flatMap(([first]) => first ?? []);
 }
