@@ -20,7 +20,7 @@ export interface CommandContext {
 }
 
 /** How long the server may take to notice that processes which were just ended have gone. */
-const SESSIONS_LEAVE_MS = 3_000;
+const SESSIONS_LEAVE_MS = 5_000;
 
 export interface ServerArguments {
   /** URL; absent: the embedded server. */

@@ -22,7 +22,10 @@ export interface Marker {
   readonly info: unknown;
 }
 
-/** Writes the marker into a database that this process has just created. Replaces the one a clone has inherited. */
+/**
+ * Writes the marker into a database that this process has just created. Replaces the one that is there in one statement: at no moment
+ * is there none, or a kill would leave a database that nobody may drop.
+ */
 export async function writeMarker(client: pg.Client, marker: Marker): Promise<void> {
   await client.query('CREATE SCHEMA IF NOT EXISTS rushhour_meta');
   await client.query(
@@ -32,9 +35,9 @@ export async function writeMarker(client: pg.Client, marker: Marker): Promise<vo
   );
   // Apart: a clone inherits the table of its template, which may be older than the column.
   await client.query('ALTER TABLE rushhour_meta.marker ADD COLUMN IF NOT EXISTS harness_host text');
-  await client.query('DELETE FROM rushhour_meta.marker');
   await client.query(
-    `INSERT INTO rushhour_meta.marker (purpose, harness_pid, info, harness_host, database_oid, system_identifier)
+    `WITH replaced AS (DELETE FROM rushhour_meta.marker)
+     INSERT INTO rushhour_meta.marker (purpose, harness_pid, info, harness_host, database_oid, system_identifier)
      SELECT $1, $2, $3, $4, oid, (SELECT system_identifier::text FROM pg_control_system())
      FROM pg_database WHERE datname = current_database()`,
     [marker.purpose, marker.harnessPid, JSON.stringify(marker.info), marker.harnessHost ?? hostname()],

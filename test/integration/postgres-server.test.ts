@@ -12,7 +12,7 @@ import { dropAbandoned } from '../../harness/postgres/abandoned-databases.ts';
 import { stopAbandonedServers } from '../../harness/postgres/abandoned-server.ts';
 import { serverFolder } from '../../harness/postgres/distribution.ts';
 import { acquireEmbeddedServer } from '../../harness/postgres/embedded-server.ts';
-import { dropOwnDatabase } from '../../harness/postgres/marker.ts';
+import { dropOwnDatabase, readMarker, writeMarker } from '../../harness/postgres/marker.ts';
 import { type PostgresServer, useServer, withAdmin } from '../../harness/postgres/server.ts';
 import { cloneTemplate, ensureTemplate } from '../../harness/postgres/templates.ts';
 import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
@@ -253,6 +253,28 @@ describe('templates and clones', () => {
     const dropped = await dropAbandoned(server);
     assert.ok(dropped.includes(left.name) && !dropped.includes(held.name));
     await held.drop();
+  });
+
+  test('two starts at once drop what was left, each once', async () => {
+    const template = await ensureTemplate(server, spec(ownKey('twice')));
+    const left = [await cloneTemplate(server, template.name), await cloneTemplate(server, template.name)];
+    for (const { name } of left)
+      await withAdmin(server, name, (client) =>
+        client.query('UPDATE rushhour_meta.marker SET harness_pid = 2147483647'),
+      );
+    const dropped = await Promise.all([1, 2, 3].map(() => dropAbandoned(server)));
+    assert.deepEqual(dropped.flat().sort(), left.map(({ name }) => name).sort());
+  });
+
+  test('a marker that cannot be replaced stays: there is never none', async () => {
+    const template = await ensureTemplate(server, spec(ownKey('replaced')));
+    const clone = await cloneTemplate(server, template.name);
+    await withAdmin(server, clone.name, async (client) => {
+      const tooLarge = { purpose: 'template', harnessPid: 2 ** 31, info: null } as const;
+      await assert.rejects(writeMarker(client, tooLarge), /out of range for type integer/);
+      assert.equal((await readMarker(client))?.purpose, 'clone');
+    });
+    await clone.drop();
   });
 
   test('on a server by URL, clones made on another machine stay: a pid says nothing of it', async () => {
