@@ -159,7 +159,7 @@ const counts = ({ endpoints }: LoadReport) =>
 const loadsOf = ({ reports }: PairedLoadOutcome) =>
   new Map([...reports].map(([name, report]) => [name, [{ report } as MeasuredLoad]]));
 
-describe('traffic of a service that is not ours', { concurrency: 2, timeout: 240_000 }, () => {
+describe('traffic of a service that is not ours', { concurrency: 2, timeout: 900_000 }, () => {
   for (const [kind, login] of [
     ['a token', TOKEN],
     ['a cookie', COOKIE],

@@ -53,7 +53,7 @@ async function assertWholeFiles(folder: string): Promise<void> {
   }
 }
 
-describe('a disk that is full at the Nth write', { timeout: 120_000 }, () => {
+describe('a disk that is full at the Nth write', { timeout: 900_000 }, () => {
   test('of a result: what was written is whole, what was there before is as it was', async (t) => {
     const disk = await diskOf(t, 30 * PAGE_BYTES);
     if (!disk) return;

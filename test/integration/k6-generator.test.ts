@@ -95,7 +95,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-describe('k6 as load generator', { concurrency: 2, timeout: 300_000 }, () => {
+describe('k6 as load generator', { concurrency: 2, timeout: 900_000 }, () => {
   test('every request after login and warm-up is in the report, once', async () => {
     await withTraffic({}, async ({ service, folder, run }) => {
       const report = await run();

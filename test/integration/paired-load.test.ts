@@ -41,7 +41,7 @@ async function withPair<T>(
   );
 }
 
-describe('the load part of a pair', { timeout: 180_000 }, () => {
+describe('the load part of a pair', { timeout: 900_000 }, () => {
   test('on real services both variants do the same, each is measured apart, and nothing is left behind', async (t) => {
     const folder = await scratchFolder(t);
     const k6 = await findK6();
