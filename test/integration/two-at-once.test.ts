@@ -16,6 +16,8 @@ import { rushhour as runTool, scratchFolder } from '../support/command.ts';
 import { SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 import { assertNothingIsLeft } from '../support/started-processes.ts';
 
+const PASSED = new RegExp(`^(${EXIT.fine}|${EXIT.thresholdsFailed})$`);
+
 describe('two harnesses at once', { timeout: 900_000 }, () => {
   let cache: string;
   before(async () => {
@@ -28,13 +30,14 @@ describe('two harnesses at once', { timeout: 900_000 }, () => {
 
   test('on the same results and the same cluster, neither there before, both measure, and the last one stops the server', async (t) => {
     const results = await scratchFolder(t);
-    const load = ['run', 'smoke', '--generator', 'autocannon', '--probes', '1'];
+    const load = ['run', 'smoke', '--generator', 'autocannon', '--probes', '1', '--duration-factor', '0.01'];
     const start = (variant: string) =>
       runTool([...load, '--variant', variant, ...SMALLEST_OPTIONS, '--results', results], {
         env: { RUSHHOUR_CACHE: cache },
       });
     const both = await Promise.all([start('optimised'), start('indexes')]);
-    for (const { exitCode, stderr } of both) assert.equal(exitCode, EXIT.fine, `${stderr}`);
+    // Two at once on so little data say nothing of speed: a threshold may fail.
+    for (const { exitCode, stderr } of both) assert.match(`${exitCode}`, PASSED, `${stderr}`);
     const stored = await Promise.all((await listResultIds(results)).map((id) => readResult(results, id)));
     const runs = stored.flatMap((one) => (one.kind === 'run' ? [one.run] : []));
     assert.deepEqual(runs.map(({ variant, state }) => [variant, state]).sort(), [
@@ -49,7 +52,7 @@ describe('two harnesses at once', { timeout: 900_000 }, () => {
   });
 });
 
-describe('a port that is taken', { timeout: 120_000 }, () => {
+describe('a port that is taken', { timeout: 900_000 }, () => {
   const entry = [path.resolve(import.meta.dirname, '../fixtures/wrong/mortal-service.ts')];
   const options = { variant: 'mortal', databaseUrl: 'postgres://nobody@nowhere/', entry };
 
