@@ -3,48 +3,33 @@ import { EXIT, HarnessError } from '../errors.ts';
 import { toolVersion } from '../machine/environment.ts';
 import { redacted } from '../progress.ts';
 import { redact } from '../secrets.ts';
-import { adviseCommand } from './advise.ts';
-import { backupCommand } from './backup.ts';
-import { calibrateCommand } from './calibrate.ts';
-import { checkCommand } from './check.ts';
-import { cleanCommand } from './clean.ts';
 import type { CommandContext } from './command-context.ts';
-import { compareCommand } from './compare.ts';
-import { doctorCommand } from './doctor.ts';
-import { experimentCommand } from './experiment.ts';
 import { checkGivenValues, type OptionTypes } from './given-values.ts';
-import { initCommand } from './init.ts';
-import { migrateCommand } from './migrate.ts';
-import { profileCommand } from './profile.ts';
-import { reportCommand } from './report.ts';
-import { restoreCommand } from './restore.ts';
-import { runCommand } from './run.ts';
-import { seedCommand } from './seed.ts';
-import { serveCommand } from './serve.ts';
 import { terminalProgress } from './terminal-progress.ts';
 import { helpHint, usageError } from './usage-words.ts';
-import { weekCommand } from './week.ts';
 
-/** The verbs, in the order of the work. */
-const COMMANDS: readonly ((context: CommandContext) => unknown)[] = [
-  doctorCommand,
-  initCommand,
-  checkCommand,
-  seedCommand,
-  migrateCommand,
-  serveCommand,
-  runCommand,
-  experimentCommand,
-  profileCommand,
-  adviseCommand,
-  weekCommand,
-  compareCommand,
-  reportCommand,
-  calibrateCommand,
-  backupCommand,
-  restoreCommand,
-  cleanCommand,
-];
+type Command = (context: CommandContext) => unknown;
+
+/** The verbs, in the order of the work. Only the one that is asked for is loaded: all of them together take seconds. */
+const VERBS: Readonly<Record<string, () => Promise<Command>>> = {
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  init: async () => (await import('./init.ts')).initCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  seed: async () => (await import('./seed.ts')).seedCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  run: async () => (await import('./run.ts')).runCommand,
+  experiment: async () => (await import('./experiment.ts')).experimentCommand,
+  profile: async () => (await import('./profile.ts')).profileCommand,
+  advise: async () => (await import('./advise.ts')).adviseCommand,
+  week: async () => (await import('./week.ts')).weekCommand,
+  compare: async () => (await import('./compare.ts')).compareCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
+  calibrate: async () => (await import('./calibrate.ts')).calibrateCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./restore.ts')).restoreCommand,
+  clean: async () => (await import('./clean.ts')).cleanCommand,
+};
 
 const EXIT_CODES = `Exit codes: ${EXIT.fine} fine, ${EXIT.failure} failure, ${EXIT.usage} usage, ${EXIT.notComparable} not comparable, ${EXIT.refused} refused for safety, ${EXIT.thresholdsFailed} thresholds failed, ${EXIT.interrupted} interrupted`;
 
@@ -57,11 +42,20 @@ export async function runCommandLine(args: readonly string[], signal: AbortSigna
     exitCode: EXIT.fine,
   };
   try {
-    await commandLine(context, args).parseAsync(args);
+    const parser = commandLine(args);
+    for (const load of loadersFor(args)) parser.command((await load())(context) as CommandModule);
+    await parser.parseAsync(args);
   } catch (error) {
     throw withRemedy(error, args);
   }
   return context.exitCode;
+}
+
+/** Of the verb that comes first; of all, where none does or it is none: they are listed, or the nearest is told. */
+function loadersFor([verb = '']: readonly string[]): (() => Promise<Command>)[] {
+  if (verb === '--version') return [];
+  const only = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+  return only ? [only] : Object.values(VERBS);
 }
 
 /** A wrong option always has one: the help of its verb. */
@@ -70,8 +64,8 @@ function withRemedy(error: unknown, args: readonly string[]): unknown {
   return new HarnessError('BAD_OPTION', error.message, { cause: error, hint: helpHint(args) });
 }
 
-function commandLine(context: CommandContext, args: readonly string[]) {
-  const parser = yargs()
+function commandLine(args: readonly string[]) {
+  return yargs()
     .scriptName('rushhour')
     .usage(
       '$0 <verb>\n\nLoad and stress tests for dispatch databases: real PostgreSQL, k6 and autocannon, verdicts with intervals.',
@@ -98,5 +92,4 @@ function commandLine(context: CommandContext, args: readonly string[]) {
       if (error && error.name !== 'YError') throw error; // the parser's own name for a usage error
       throw usageError(error?.message ?? message, args);
     });
-  return COMMANDS.reduce((line, command) => line.command(command(context) as CommandModule), parser);
 }
