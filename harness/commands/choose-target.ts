@@ -2,7 +2,6 @@ import path from 'node:path';
 import { findConfig } from '../config/load-config.ts';
 import type { LoadedConfig } from '../config/loaded-config.ts';
 import { HarnessError } from '../errors.ts';
-import { configuredTarget } from '../targets/configured-target.ts';
 import { referenceTarget } from '../targets/reference-target.ts';
 import type { ScenarioSummary, Target } from '../targets/target.ts';
 import type { CommandContext } from './command-context.ts';
@@ -20,7 +19,10 @@ export interface TargetArguments {
  */
 export async function chooseTarget(context: CommandContext, args: TargetArguments): Promise<Target> {
   const loaded = await chooseConfig(context, args);
-  return loaded === null ? referenceTarget() : configuredTarget(loaded, { consentToCopy: args.copyFrom });
+  if (loaded === null) return referenceTarget();
+  // Loaded only here: most of what it takes the reference target does not.
+  const { configuredTarget } = await import('../targets/configured-target.ts');
+  return configuredTarget(loaded, { consentToCopy: args.copyFrom });
 }
 
 /** The config that is named or lies in the working folder; `null` for the reference service. @throws HarnessError BAD_CONFIG */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
 import { writeDurably } from '../store/durable-file.ts';
 import type { Chart } from './charts/chart.ts';
-import { renderPng, renderSvg, titledSpec } from './render-chart.ts';
 
 export interface WrittenChart {
   name: string;
@@ -14,6 +13,8 @@ export interface WrittenChart {
 
 /** Writes a chart's `<name>.vl.json`, `.svg` and `.png` into an existing folder. @throws HarnessError RESULT_WRITE_FAILED */
 export async function writeChart(chart: Chart, folder: string): Promise<WrittenChart> {
+  // Vega is loaded when the first chart is drawn, not when a verb starts that may draw one in the end.
+  const { renderPng, renderSvg, titledSpec } = await import('./render-chart.ts');
   const spec = titledSpec(chart);
   const svg = await renderSvg(spec);
   const place = (extension: string) => join(folder, `${chart.name}.${extension}`);
