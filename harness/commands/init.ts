@@ -7,7 +7,7 @@ import { type Questioner, questionerOn } from '../init/ask-person.ts';
 import { askService } from '../init/ask-service.ts';
 import type { WrittenConfig } from '../init/config-tree.ts';
 import { readDatabase } from '../init/read-catalogue.ts';
-import { readOpenApiFile } from '../init/read-openapi-file.ts';
+import { readOpenApiFile, unreadable } from '../init/read-openapi-file.ts';
 import { readSchemaFile } from '../init/read-schema-file.ts';
 import { dumpSchema } from '../init/schema-dump.ts';
 import { typesLocation } from '../init/types-location.ts';
@@ -180,7 +180,7 @@ async function lookAt(
   context: CommandContext,
 ): Promise<{ schemaSql: string | null; lookedAt: Omit<LookedAt, 'typesFrom'> }> {
   const { progress, signal } = context;
-  if (givenSchema !== null) await requireFile('--schema-file', givenSchema);
+  if (givenSchema !== null) await requireSchemaFile(givenSchema);
   const service =
     openapiFile !== null
       ? await readOpenApiFile(openapiFile)
@@ -214,11 +214,16 @@ function schemaTwice(): HarnessError {
 }
 
 /** Before a server is started for it. */
-async function requireFile(flag: string, file: string): Promise<void> {
+async function requireSchemaFile(file: string): Promise<void> {
   await access(file).catch((error: unknown) => {
-    throw new HarnessError('BAD_OPTION', `${flag}: ${file} cannot be read: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw new HarnessError(
+      'BAD_OPTION',
+      `--schema-file: expected a file of SQL, got ${file}, ${unreadable(error)}.`,
+      {
+        cause: error,
+        hint: 'Give what makes the empty schema; `pg_dump --schema-only` writes it from a database.',
+      },
+    );
   });
 }
 

@@ -5,6 +5,12 @@ import { describedHealth } from './ask-service.ts';
 import type { ServiceFacts } from './config-facts.ts';
 import { readOpenApi } from './openapi.ts';
 
+/** Of a file that could not be opened, the end of a sentence. */
+export function unreadable(error: unknown): string {
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return isMissing ? 'which is not there' : `which cannot be read: ${messageOf(error)}`;
+}
+
 /** What a file says of a service that nobody asks. @throws HarnessError BAD_OPTION when it cannot be read or is no OpenAPI 3 in JSON */
 export async function readOpenApiFile(file: string): Promise<ServiceFacts> {
   const wrong = (got: string, cause?: unknown) =>
@@ -14,7 +20,7 @@ export async function readOpenApiFile(file: string): Promise<ServiceFacts> {
       { cause, hint: 'Many services write theirs: FastAPI by app.openapi(), others at /openapi.json.' },
     );
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw wrong(`which cannot be read: ${messageOf(error)}`, error);
+    throw wrong(unreadable(error), error);
   });
   let document: unknown;
   try {
