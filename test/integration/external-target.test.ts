@@ -83,6 +83,18 @@ describe('the example of a service that is not ours', () => {
     );
   });
 
+  shows('check finds every part of the config at work, and equal outcomes of its variants', () => {
+    const lines = saidBy('rushhour check').split('\n');
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('✖')),
+      [],
+    );
+    assert.ok(
+      lines.includes('✔ equal outcomes: before, indexed, after write the same rows'),
+      lines.join('\n'),
+    );
+  });
+
   shows('the two modes plan the same, and the experiment finds the sets improved', () => {
     const [result] = stored.filter((one) => one.kind === 'experiment');
     assert.ok(result?.kind === 'experiment');
