@@ -8,7 +8,7 @@ import { USER_SCHEMA } from '../postgres/user-schema.ts';
 import type { DatasetIdentity } from '../result.ts';
 import { copySource, findSource } from './copy-source.ts';
 import { isCommand, runDataSteps } from './data-steps.ts';
-import { applyDatabaseSettings, settingNotes } from './database-settings.ts';
+import { applyDatabaseSettings, setInSession, settingNotes } from './database-settings.ts';
 import { datasetKey, hashOf, heedsSizes, stepContents } from './dataset-key.ts';
 import { contentOf, type FilledDatabase, fillDatabase, vacuum } from './fill-database.ts';
 import { mappingCodeHash } from './mapping-code.ts';
@@ -112,6 +112,7 @@ class DatasetBuild {
       build: async (client) => {
         const place = { ...this.place(client), values: { variant } };
         await applyDatabaseSettings(client, client.database ?? '', this.settings);
+        await setInSession(client, this.settings);
         await runDataSteps(migration.up, where, place);
         await vacuum({ server: this.server, client, signal });
         onProgress(`${variant}: migrated`);

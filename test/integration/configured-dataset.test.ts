@@ -354,6 +354,12 @@ describe('data of one’s own', () => {
       );
       assert.deepEqual(rows, [{ name: 'ops, public', memory: '9MB', van: true }]);
     });
+    const migration = { up: ["UPDATE depot SET name = 'then ' || current_setting('search_path')"] };
+    const variants = { before: { url: 'http://127.0.0.1:1', migration } };
+    const migrated = { ...set, config: { ...set.config, variants } };
+    const { template } = await prepareConfiguredDataset(migrated, own.server, request());
+    const names = await inClone<{ name: string }>(template, 'SELECT DISTINCT name FROM ops.depot');
+    assert.deepEqual(names, [{ name: 'then ops, public' }]);
     const wrong: RushhourConfig = { ...set.config, database: { settings: { fsync: 'off' } } };
     const error = await failure(prepareConfiguredDataset({ ...set, config: wrong }, own.server, request()));
     assert.match(error.message, /^database\.settings\.fsync: PostgreSQL refuses "off": parameter "fsync"/);
