@@ -16,6 +16,7 @@ test('what a verb can work with passes: texts, numbers, lists of a list, switche
     report: false,
     'drop-index': ['a', 'b'],
   });
+  check({ config: false }, 'week', '--no-config'); // the reference service, though a config lies in the folder
   check({ server: undefined, dropIndex: [''], sliceSizes: '' }); // copies in camelCase are looked at by their own name
 });
 

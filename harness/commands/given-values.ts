@@ -31,6 +31,9 @@ export function checkGivenValues(
     });
 }
 
+/** Options whose `--no-…` means none at all, not even what is there by default. */
+const CAN_BE_NONE: readonly string[] = ['config'];
+
 const EMPTY = 'got an empty text.';
 const EMPTY_HINT = 'A shell variable that is not set leaves one; leave the option out for its default.';
 
@@ -40,7 +43,8 @@ function problemOf(name: string, value: unknown, types: OptionTypes, args: reado
   if (texts.some((text) => text?.trim() === '')) return `a value, ${EMPTY.slice(0, -1)}`;
   if (Array.isArray(value) && !types.array.includes(name))
     return `one value, got ${value.length}: ${value.join(', ')}`;
-  if (value === false && !types.boolean.includes(name)) return `a value, got --no-${name}`;
+  if (value === false && !types.boolean.includes(name) && !CAN_BE_NONE.includes(name))
+    return `a value, got --no-${name}`;
   if (types.number.includes(name) && typeof value === 'number' && Number.isNaN(value))
     return `a number, got "${texts[0] ?? value}"`;
   return null;
