@@ -19,6 +19,7 @@ describe('a connection is lost', () => {
 
   for (const error of [
     failed('syntax error', '42601'),
+    failed('bind message supplies 2 parameters, but prepared statement "" requires 3', '08P01'),
     failed('canceling statement due to statement timeout', '57014'),
     new HarnessError('REFUSED', 'Connection terminated'), // whoever made it knew better
     null,

@@ -15,9 +15,9 @@ const WORDS = /^(Connection terminated|Client has encountered a connection error
 
 /**
  * Connection exceptions, and the server that shuts down, has crashed or still starts; another server process's crash ends a
- * session with 57P02. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * session with 57P02. Not 08P01: a wrong number of parameters is one, and a fault of the statement. https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const SQL_STATES = /^(08...|57P0[1-3])$/;
+const SQL_STATES = /^(08(?!P01)...|57P0[1-3])$/;
 
 /** Whether it was the connection or the server that failed, and not the statement. */
 export function isConnectionLost(error: unknown): boolean {

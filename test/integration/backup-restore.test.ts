@@ -333,7 +333,7 @@ describe('backup and restore', () => {
     await writeFile(file, '');
     const name = await makeOwnDatabase(own.server);
     const databases = await databaseNames(own.server);
-    await assert.rejects(backUp(file, name), fails('RESULT_WRITE_FAILED', /Cannot create/));
+    await assert.rejects(backUp(file, name), fails('RESULT_WRITE_FAILED', /Cannot write/));
     assert.deepEqual(await databaseNames(own.server), databases);
   });
 
