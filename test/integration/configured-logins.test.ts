@@ -82,9 +82,16 @@ test('a token that is refused is asked for once more', async (t) => {
 test('what is refused again is a failure without secrets', async (t) => {
   const service = await startOddService(t, server, ['needs-token']);
   const login: LoginConfig = { kind: 'header', headers: { authorization: 'Bearer planted-token' } };
-  const { error } = await dispatchOdd(service, { config: configOf(login), offers: OFFERS });
-  assert.match(error?.message ?? '', /1\/05 failed: POST \/plans was answered 401: .*who are you/);
-  assert.match(error?.hint ?? '', /`login`/);
+  await assert.rejects(dispatchOdd(service, { config: configOf(login), offers: OFFERS }), (error) => {
+    assert.ok(error instanceof HarnessError && error.code === 'DISPATCH_FAILED');
+    assert.match(
+      error.message,
+      /nothing was dispatched\. GET \S+ about offer 1\/05 was answered 401: .*who are you/,
+    );
+    assert.doesNotMatch(error.message, /planted-token/);
+    assert.match(error.hint ?? '', /`login`/);
+    return true;
+  });
 });
 
 test('logins that are limited are waited for, and told with the remedy', async (t) => {

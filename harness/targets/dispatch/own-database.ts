@@ -15,7 +15,7 @@ export interface OwnDatabase {
   /**
    * Does `logIn`, and returns once the service was seen in its database. As long as it was not, it is asked what changes nothing.
    * @param wake requests that only read, to be asked one after another; one that fails tells nothing
-   * @throws HarnessError REFUSED when it is never seen there, or is seen in another one
+   * @throws HarnessError REFUSED when it is never seen there, or is seen in another one; DISPATCH_FAILED when it lets nobody in
    */
   requireSeen(logIn: () => Promise<void>, wake: () => readonly (() => Promise<unknown>)[]): Promise<void>;
   /** Of service and workers. @throws HarnessError REFUSED when one of their processes has a session in another database */
@@ -54,7 +54,9 @@ export function watchOwnDatabase(place: ServicePlace, activity: ServiceActivity)
         if (await hasSaidSomething(() => ask().catch(noted))) return requireNowhereElse();
       }
       await requireNowhereElse();
-      throw neverSeen(place, failures);
+      throw failures.length > 0 && failures.every((said) => / was answered 40[13]/.test(said))
+        ? letsNobodyIn(place, failures)
+        : neverSeen(place, failures);
     },
   };
 }
@@ -84,7 +86,16 @@ function worksElsewhere({ server, database }: ServicePlace, names: readonly stri
   );
 }
 
-/** @param failures of the requests that were to wake it: a login that is wrong keeps a service from its database too */
+/** A login that is wrong keeps a service from its database, whichever that is. */
+function letsNobodyIn({ service }: ServicePlace, failures: readonly string[]): HarnessError {
+  return new HarnessError(
+    'DISPATCH_FAILED',
+    `The service at ${service.baseUrl} refuses what it is asked before it looks into any database, so nothing was dispatched. ${failures.join(' ')}`,
+    { hint: 'Check `login` in the config: what it gives is not accepted.' },
+  );
+}
+
+/** @param failures of the requests that were to wake it */
 function neverSeen({ service, server, database }: ServicePlace, failures: readonly string[]): HarnessError {
   const asked = failures.length === 0 ? '' : ` What it was asked to read failed: ${failures.join(' ')}`;
   return new HarnessError(
