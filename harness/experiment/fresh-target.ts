@@ -65,7 +65,9 @@ export async function withFreshTargets<T>(
       return service;
     };
     const starting = new Map<number, Promise<RunningService>>();
-    for (const [index, one] of options.entries()) {
+    // Alone it has nothing to gain: its own clone is all that is waited for.
+    const ahead = options.length > 1 ? [...options.entries()] : [];
+    for (const [index, one] of ahead) {
       if (one.target.waitsForDatabase) starting.set(index, start(one, index));
     }
     const databases: Clone[] = [];
