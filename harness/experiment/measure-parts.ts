@@ -84,7 +84,7 @@ function isMeasured({ runs }: ExperimentState, part: Part, pair: number): boolea
 }
 
 /** What may be different the next time: a dispatch that went wrong, a service that somebody has ended. */
-const PASSING: readonly ErrorCode[] = ['DISPATCH_FAILED', 'SERVICE_ENDED'];
+const PASSING: readonly ErrorCode[] = ['DISPATCH_FAILED', 'SERVICE_ENDED', 'SERVICE_START_FAILED'];
 
 /** How often a pair may be measured again before the experiment gives up. */
 const MOST_ATTEMPTS = 3;

@@ -92,7 +92,8 @@ describe('no secret', linuxOnly, () => {
   const works: Record<string, Case> = {
     doctor: { args: () => ['doctor', ...toResults()], exit: EXIT.fine },
     'init, the password in the environment': {
-      args: () => ['init', '--name', 'shop'],
+      // Not where the verbs after it would take it for theirs.
+      args: () => ['init', '--name', 'shop', '--output', 'shop.config.ts'],
       env: () => ({ RUSHHOUR_INIT_DATABASE_URL: urlWith(PASSWORD) }),
       exit: EXIT.fine,
     },
