@@ -1,7 +1,7 @@
 import { openReadOnlySession } from '../postgres/read-only-session.ts';
 import { countOf } from '../quantity.ts';
 import { readConfiguredAnswers } from '../targets/dispatch/configured-outcome.ts';
-import { readSqlText } from '../targets/sql-text.ts';
+import { questionOf } from '../targets/sql-text.ts';
 import type { Answers } from '../targets/target.ts';
 import type { CheckContext } from './check-context.ts';
 import { describeDifference, type WrittenRows } from './compare-outcomes.ts';
@@ -59,10 +59,7 @@ async function rowsWritten(
   { offers, first }: Pick<Dispatched, 'offers' | 'first'>,
 ): Promise<Found<WrittenRows>> {
   const { server, database } = given(up);
-  const question = {
-    where: 'outcome.sql',
-    sql: readSqlText(loaded, 'outcome.sql', loaded.config.outcome.sql),
-  };
+  const question = questionOf(loaded, 'outcome.sql', loaded.config.outcome.sql);
   const session = await openReadOnlySession(server, database.name);
   try {
     const rows: (string | null)[][] = [];

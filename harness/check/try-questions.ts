@@ -8,7 +8,7 @@ import { countOf, formatCount } from '../quantity.ts';
 import type { ConfiguredDataset } from '../targets/configured-dataset.ts';
 import { readOfferRows } from '../targets/dispatch/offer-rows.ts';
 import type { Offer } from '../targets/offer.ts';
-import { readSqlText } from '../targets/sql-text.ts';
+import { questionOf } from '../targets/sql-text.ts';
 import { type CheckContext, changed } from './check-context.ts';
 import { type Found, given, type Part, type Tried } from './parts.ts';
 import { lateSequences } from './sequences.ts';
@@ -92,12 +92,7 @@ async function accountsFound(
   session: ReadOnlySession,
 ): Promise<Found<readonly Values[]>> {
   const accounts =
-    'sql' in listed
-      ? await session.ask(
-          { where: 'login.accounts', sql: readSqlText(loaded, 'login.accounts', listed.sql) },
-          {},
-        )
-      : listed;
+    'sql' in listed ? await session.ask(questionOf(loaded, 'login.accounts', listed.sql), {}) : listed;
   const [first] = accounts;
   if (!first)
     return {
@@ -159,10 +154,7 @@ async function rowsFound(
   offers: readonly Offer[],
   session: ReadOnlySession,
 ): Promise<Found<readonly Offer[]>> {
-  const rows = {
-    where: 'dispatch.rows',
-    sql: readSqlText(loaded, 'dispatch.rows', loaded.config.dispatch.rows),
-  };
+  const rows = questionOf(loaded, 'dispatch.rows', loaded.config.dispatch.rows);
   const asked = offers.slice(0, OFFERS_ASKED_ABOUT);
   const open: { readonly offer: Offer; readonly count: number }[] = [];
   const settled: Offer[] = [];

@@ -1,3 +1,4 @@
+import { methodOf } from '../../scenarios/request-template.ts';
 import type { LoadedConfig } from './loaded-config.ts';
 import type {
   CommandConfig,
@@ -89,8 +90,8 @@ function completionText(complete: CompletionConfig): string {
   }
 }
 
-function requestText({ method, path, body, form }: RequestConfig): string {
-  return `${method ?? (body === undefined && form === undefined ? 'GET' : 'POST')} ${path}`;
+function requestText(request: RequestConfig): string {
+  return `${methodOf(request)} ${request.path}`;
 }
 
 function rowsText(rows: readonly unknown[] | { readonly sql: SqlText }, what: string): string {

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { DatasetShape } from '../../seed/profiles.ts';
 import { CopyError, seedDatabase } from '../../seed/seed-database.ts';
 import { migrateUp } from '../../target/migrate.ts';
 import { HarnessError } from '../errors.ts';
-import { PROJECT_ROOT } from '../machine/environment.ts';
+import { hashOfSources } from '../machine/source-hash.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { ensureTemplate } from '../postgres/templates.ts';
 import type { DatasetIdentity } from '../result.ts';
@@ -36,7 +34,7 @@ export async function prepareDataset(
   });
   if (!options.indexes) return { template: plain.name, identity: plain.info, built: plain.built };
   const indexed = await ensureTemplate<DatasetIdentity>(server, {
-    key: `${await datasetKey(options.shape)}_${await hashOfFiles(['target/migrations'])}`,
+    key: `${await datasetKey(options.shape)}_${await hashOfSources(['target/migrations'])}`,
     from: plain.name,
     build: async (client) => {
       options.onProgress('creating the performance indexes');
@@ -95,22 +93,5 @@ async function datasetKey(shape: DatasetShape): Promise<string> {
 }
 
 async function generatorHash(): Promise<string> {
-  return hashOfFiles(['seed', 'target/schema.sql', 'target/constraints.sql']);
-}
-
-async function hashOfFiles(places: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const place of places) {
-    for (const file of await sourceFilesOf(path.join(PROJECT_ROOT, place))) hash.update(await readFile(file));
-  }
-  return hash.digest('hex').slice(0, 8);
-}
-
-async function sourceFilesOf(place: string): Promise<string[]> {
-  if (path.extname(place) !== '') return [place];
-  const names = await readdir(place);
-  return names
-    .filter((name) => !name.endsWith('.test.ts'))
-    .sort()
-    .map((name) => path.join(place, name));
+  return hashOfSources(['seed', 'target/schema.sql', 'target/constraints.sql']);
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { preciseCpuMs } from '../machine/cpu-counters.ts';
+import { preciseCpuMs, preciseCpuMsOf } from '../machine/cpu-counters.ts';
 import { lossBetween, snapshotStatements, statementDelta, sumCounters } from '../postgres/statement-stats.ts';
 import type { Round, Slice } from '../result.ts';
 import type { Offer } from '../targets/offer.ts';
@@ -124,23 +124,13 @@ async function readCounters(
     const pids = observer ? await backendsOf(observer, target.database.oid) : [];
     counters.push({
       statements: observer ? await snapshotStatements(observer, target.database.oid) : null,
-      serviceCpuMs: await cpuMsOf(target.service.pids),
+      serviceCpuMs: await preciseCpuMsOf(target.service.pids),
       backendCpuMs: new Map(
         await Promise.all(pids.map(async (pid) => [pid, (await preciseCpuMs(pid)) ?? 0] as const)),
       ),
     });
   }
   return counters;
-}
-
-/** CPU time of all processes of a service together; `null` where one of them cannot be told. */
-async function cpuMsOf(pids: readonly number[]): Promise<number | null> {
-  let sum: number | null = pids.length === 0 ? null : 0;
-  for (const pid of pids) {
-    const ms = await preciseCpuMs(pid);
-    sum = sum === null || ms === null ? null : sum + ms;
-  }
-  return sum;
 }
 
 async function backendsOf(observer: pg.Client, databaseOid: number): Promise<number[]> {

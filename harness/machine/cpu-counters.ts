@@ -108,11 +108,19 @@ export async function preciseCpuMs(pid: number): Promise<number | null> {
 
 /** Of several processes together; `null` when there is none, or one has gone. */
 async function processesCpuMs(pids: readonly number[]): Promise<number | null> {
-  const times = await Promise.all(pids.map(processTimes));
-  const known = times.filter((one) => one !== null);
-  return known.length === 0 || known.length < times.length
+  return sumOfKnown(await Promise.all(pids.map(async (pid) => (await processTimes(pid))?.ownMs ?? null)));
+}
+
+/** {@link preciseCpuMs} of several processes together; `null` when there is none, or one cannot be told. */
+export async function preciseCpuMsOf(pids: readonly number[]): Promise<number | null> {
+  return sumOfKnown(await Promise.all(pids.map(preciseCpuMs)));
+}
+
+function sumOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 || known.length < values.length
     ? null
-    : known.reduce((sum, { ownMs }) => sum + ownMs, 0);
+    : known.reduce((sum, value) => sum + value, 0);
 }
 
 /** A postmaster with all its backends, those that have ended included. */

@@ -1,9 +1,10 @@
-import pg from 'pg';
-import type { Value, Values } from '../config/rushhour-config.ts';
+import type pg from 'pg';
+import type { Values } from '../config/rushhour-config.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { sqlWithParameters } from '../targets/placeholders.ts';
 import { OWN_COMMENT } from './own-statements.ts';
 import { connectAdmin, type PostgresServer } from './server.ts';
+import { AS_TEXT, valuesOf } from './text-values.ts';
 
 /** SQL of somebody's config, and where in it that stands: `dispatch.rows`. */
 export interface Question {
@@ -77,33 +78,16 @@ export async function openReadOnlySession(
   return {
     ask: async (question, values) => {
       const { rows, fields } = await run(question, values);
-      return rows.map((row) =>
-        Object.fromEntries(
-          fields.map(({ name, dataTypeID }, at) => [name, typedValue(dataTypeID, row[at] ?? null)]),
-        ),
-      );
+      return valuesOf(rows, fields);
     },
     askTexts: async (question, values) => (await run(question, values)).rows,
     close: () => client.end().catch(() => {}),
   };
 }
 
-const AS_TEXT = { getTypeParser: () => (text: string) => text };
-
 /** In a subquery a statement can only read, and a wrapped one has no query id in common with a service's. */
 function asQuestion(sql: string): string {
   return `SELECT ${OWN_COMMENT} * FROM (\n${sql.replace(/[\s;]+$/, '')}\n) AS asked`;
-}
-
-const { BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8 } = pg.types.builtins;
-
-/** A value as requests are filled with it, of its text. Numbers that a double cannot hold stay text. */
-function typedValue(type: number, text: string | null): Value {
-  if (text === null) return null;
-  if (type === BOOL) return text === 't';
-  if (type === INT2 || type === INT4 || type === FLOAT4 || type === FLOAT8) return Number(text);
-  if (type === INT8 && Number.isSafeInteger(Number(text))) return Number(text);
-  return text;
 }
 
 const READ_ONLY_SQL_TRANSACTION = '25006';

@@ -2,7 +2,7 @@ import type { LoadedConfig } from '../config/loaded-config.ts';
 import { HarnessError } from '../errors.ts';
 import { openReadOnlySession } from '../postgres/read-only-session.ts';
 import type { Offer } from './offer.ts';
-import { readSqlText } from './sql-text.ts';
+import { questionOf } from './sql-text.ts';
 import type { DatabasePlace } from './target.ts';
 
 const WHERE = 'dispatch.drivers';
@@ -19,7 +19,7 @@ export async function driversOfOffers(
   const { drivers } = loaded.config.dispatch;
   const found = new Map<string, number>();
   if (drivers === undefined) return found;
-  const question = { where: WHERE, sql: readSqlText(loaded, WHERE, drivers) };
+  const question = questionOf(loaded, WHERE, drivers);
   const session = await openReadOnlySession(server, database.name);
   try {
     for (const { key, values } of offers) {

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import type { Value, Values } from '../config/rushhour-config.ts';
+import type { Values } from '../config/rushhour-config.ts';
 import { HarnessError } from '../errors.ts';
+import { AS_TEXT, valuesOf } from '../postgres/text-values.ts';
 import type { Offer } from './offer.ts';
 
 const HINT = 'Every dispatch consumes one offer: list them, or write a query that gives one row for each.';
@@ -37,13 +38,9 @@ export async function readOffers(client: pg.Client, sql: string): Promise<Values
       // One statement only: another one could end the transaction that reads only.
       ...{ text: sql, queryMode: 'extended' },
       rowMode: 'array',
-      types: { getTypeParser: () => (text: string) => text },
+      types: AS_TEXT,
     });
-    return rows.map((row) =>
-      Object.fromEntries(
-        fields.map(({ name, dataTypeID }, at) => [name, typedValue(dataTypeID, row[at] ?? null)]),
-      ),
-    );
+    return valuesOf(rows, fields);
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || /^(08|57|58)/.test(error.code ?? '')) throw error;
     throw new HarnessError('BAD_CONFIG', `dispatch.offers: PostgreSQL refuses the query: ${error.message}.`, {
@@ -53,15 +50,4 @@ export async function readOffers(client: pg.Client, sql: string): Promise<Values
   } finally {
     await client.query('ROLLBACK').catch(() => {}); // a lost connection is told by the query it broke
   }
-}
-
-const { BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8 } = pg.types.builtins;
-
-/** Numbers that a double cannot hold stay text. */
-function typedValue(type: number, text: string | null): Value {
-  if (text === null) return null;
-  if (type === BOOL) return text === 't';
-  if (type === INT2 || type === INT4 || type === FLOAT4 || type === FLOAT8) return Number(text);
-  if (type === INT8 && Number.isSafeInteger(Number(text))) return Number(text);
-  return text;
 }

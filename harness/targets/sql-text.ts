@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { LoadedConfig } from '../config/loaded-config.ts';
 import type { SqlText } from '../config/rushhour-config.ts';
 import { HarnessError, messageOf } from '../errors.ts';
+import type { Question } from '../postgres/read-only-session.ts';
 import { refuseFarFunctions } from './far-reach.ts';
 
 /**
@@ -13,6 +14,11 @@ export function readSqlText({ folder }: Pick<LoadedConfig, 'folder'>, where: str
   const text = typeof sql === 'string' ? sql : readText(folder, where, sql.file);
   refuseFarFunctions(text, where);
   return text;
+}
+
+/** The same as a question for a session that only reads. @throws HarnessError as {@link readSqlText} */
+export function questionOf(loaded: Pick<LoadedConfig, 'folder'>, where: string, sql: SqlText): Question {
+  return { where, sql: readSqlText(loaded, where, sql) };
 }
 
 function readText(folder: string, where: string, file: string): string {

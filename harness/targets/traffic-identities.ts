@@ -1,14 +1,13 @@
 import type { TrafficIdentity } from '../../scenarios/endpoint-traffic.ts';
 import type { LoadedConfig } from '../config/loaded-config.ts';
-import { openReadOnlySession } from '../postgres/read-only-session.ts';
 import { rememberSecret } from '../secrets.ts';
+import { accountsIn } from './dispatch/accounts.ts';
 import { openLoginDesk } from './dispatch/logins.ts';
 import { toldOnce } from './dispatch/oddities.ts';
 import { paceService } from './dispatch/rate-limit.ts';
 import { secretsOf } from './dispatch/secrets.ts';
 import { connectService } from './dispatch/service-connection.ts';
 import type { Offer } from './offer.ts';
-import { readSqlText } from './sql-text.ts';
 import type { ServicePlace } from './target.ts';
 
 /** Where there is nothing to dispatch, the first account asks. */
@@ -35,11 +34,7 @@ export async function logInForTraffic(
       ...{ login, baseUrl, signal, oddities, logins: new Map() },
       service: paceService(connection, config.requestsPerSecond, oddities),
       timeoutMs: 1000 * (config.requestTimeoutSeconds ?? 30),
-      queryAccounts: async ({ sql }) => {
-        const session = await openReadOnlySession(place.server, place.database.name);
-        const asked = { where: 'login.accounts', sql: readSqlText(loaded, 'login.accounts', sql) };
-        return session.ask(asked, {}).finally(() => session.close());
-      },
+      queryAccounts: accountsIn(loaded, place),
     });
     const identities: TrafficIdentity[] = [];
     for (const offer of offers.length === 0 ? [NO_OFFER] : offers) {

@@ -19,7 +19,7 @@ import { leftoverDatabases, type OwnServer, startOwnServer } from '../support/da
 import { finishedPairs } from '../support/experiment-events.ts';
 import { buildRun } from '../support/run-builders.ts';
 import { mountSmallDisk, PAGE_BYTES, type SmallDisk } from '../support/small-disk.ts';
-import { SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
+import { pairsOf, SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 import { startedWith } from '../support/started-processes.ts';
 
 const k6 = await findK6();
@@ -174,17 +174,7 @@ describe('a disk that becomes full', { timeout: 900_000 }, () => {
   test('between two pairs of an experiment keeps the first one, and --resume goes on when there is room', async (t) => {
     const disk = await diskOf(t, 4_000_000);
     if (!disk) return;
-    const size = [
-      '--mode',
-      'pair',
-      '--pairs',
-      '3',
-      '--dispatches',
-      '1',
-      '--probes',
-      '1',
-      ...SMALLEST_OPTIONS,
-    ];
+    const size = [...pairsOf(3), ...SMALLEST_OPTIONS];
     const place = ['--no-report', '--results', disk.folder];
     const run = rushhour('experiment', 'smoke', '--variants', 'optimised,optimised', ...size, ...place);
     assert.ok(await eventually(async () => (await finishedPairs(disk.folder, 'pair')).length === 1, run));

@@ -14,7 +14,7 @@ import { readLedger } from '../../harness/store/ledger.ts';
 import { findResultFolder, listResultIds, readResult } from '../../harness/store/read-results.ts';
 import { eventually, rushhour as runTool, scratchFolder } from '../support/command.ts';
 import { leftoverDatabases, type OwnServer, startOwnServer } from '../support/database.ts';
-import { SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
+import { pairsOf, SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 import { startedWith, stillRunning } from '../support/started-processes.ts';
 
 const PRELOAD = pathToFileURL(path.resolve(import.meta.dirname, '../fixtures/faults/kill-at-step.mjs')).href;
@@ -208,17 +208,7 @@ describe('killed at each of its steps', { timeout: 1_800_000 }, () => {
 
   test('an experiment is resumed each time with the pairs that were whole, until it is', async (t) => {
     const results = await scratchFolder(t);
-    const size = [
-      '--mode',
-      'pair',
-      '--pairs',
-      '2',
-      '--dispatches',
-      '1',
-      '--probes',
-      '1',
-      ...SMALLEST_OPTIONS,
-    ];
+    const size = [...pairsOf(2), ...SMALLEST_OPTIONS];
     const begin = ['experiment', 'smoke', '--variants', 'optimised,optimised', ...size];
     let kept: readonly string[] = [];
     const whole = async () => {

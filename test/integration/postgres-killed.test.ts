@@ -13,7 +13,7 @@ import { eventually, rushhour as runTool, scratchFolder } from '../support/comma
 import { leftoverDatabases, startOwnServer } from '../support/database.ts';
 import { finishedPairs } from '../support/experiment-events.ts';
 import { programsOf, startThrowAwayServer, type ThrowAwayServer } from '../support/postgres-majors.ts';
-import { SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
+import { pairsOf, SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 import { startedWith, untilStarted } from '../support/started-processes.ts';
 
 /** Notes of processes; no server is started in it. */
@@ -112,17 +112,7 @@ describe('a PostgreSQL that is killed', { timeout: 900_000 }, () => {
     t.after(() => own.remove());
     const start = (...args: string[]) =>
       runTool([...args, '--no-report', '--results', results], { env: { RUSHHOUR_CACHE: own.cache } });
-    const size = [
-      '--mode',
-      'pair',
-      '--pairs',
-      '3',
-      '--dispatches',
-      '1',
-      '--probes',
-      '1',
-      ...SMALLEST_OPTIONS,
-    ];
+    const size = [...pairsOf(3), ...SMALLEST_OPTIONS];
     const run = start('experiment', 'smoke', '--variants', 'optimised,optimised', ...size);
     assert.ok(await eventually(async () => (await finishedPairs(results, 'pair')).length === 1, run));
     process.kill(own.server.postmasterPid ?? Number.NaN, 'SIGKILL');

@@ -9,6 +9,12 @@ export const SMALLEST = resolveShape('smoke', {
   days: 2,
 });
 
+/** Pairs of one dispatch, on a command line. */
+export const pairsOf = (pairs: number) => [
+  ...['--mode', 'pair', '--pairs', String(pairs)],
+  ...['--dispatches', '1', '--probes', '1'],
+];
+
 /** The same on a command line. */
 export const SMALLEST_OPTIONS = [
   ...['--profile', 'smoke', '--bookings', '5', '--drivers', '5'],

@@ -1,12 +1,12 @@
 /** Requests to a service that is not ours, other than dispatches: logged in, paced, and answered with JSON or an error. */
+
 import type { LoadedConfig } from '../../config/loaded-config.ts';
 import type { RequestConfig, Values } from '../../config/rushhour-config.ts';
 import { HarnessError } from '../../errors.ts';
-import { openReadOnlySession } from '../../postgres/read-only-session.ts';
 import type { Offer } from '../offer.ts';
 import { fillRequest } from '../placeholders.ts';
-import { readSqlText } from '../sql-text.ts';
 import type { Logins, ServicePlace } from '../target.ts';
+import { accountsIn } from './accounts.ts';
 import { openLoginDesk } from './logins.ts';
 import { toldOnce } from './oddities.ts';
 import { paceService } from './rate-limit.ts';
@@ -49,11 +49,7 @@ export function openAsking(loaded: LoadedConfig, place: ServicePlace, options: A
   const timeoutMs = 1000 * (config.requestTimeoutSeconds ?? 30);
   const desk = openLoginDesk({
     ...{ login, service, oddities, logins, signal, timeoutMs, baseUrl: place.service.baseUrl },
-    queryAccounts: async ({ sql }) => {
-      const session = await openReadOnlySession(place.server, place.database.name);
-      const asked = { where: 'login.accounts', sql: readSqlText(loaded, 'login.accounts', sql) };
-      return session.ask(asked, {}).finally(() => session.close());
-    },
+    queryAccounts: accountsIn(loaded, place),
   });
   const ask: Asking['ask'] = async (request, { offer, values = {}, expect, hint }) => {
     for (let isRenewed = false; ; isRenewed = true) {

@@ -1,9 +1,8 @@
 import type { LoadedConfig } from '../../config/loaded-config.ts';
-import type { SqlText } from '../../config/rushhour-config.ts';
 import { HarnessError } from '../../errors.ts';
-import { openReadOnlySession, type Question } from '../../postgres/read-only-session.ts';
+import { openReadOnlySession } from '../../postgres/read-only-session.ts';
 import type { Offer } from '../offer.ts';
-import { readSqlText } from '../sql-text.ts';
+import { questionOf } from '../sql-text.ts';
 import type { DispatchAnswer, Dispatcher, DispatcherOptions, ServicePlace } from '../target.ts';
 import { openAsking } from './asking.ts';
 import { resolutionMs } from './completion.ts';
@@ -64,7 +63,7 @@ export async function openConfiguredDispatcher(
       ...{ login, service, oddities, logins: options.logins, signal: options.signal },
       baseUrl: place.service.baseUrl,
       timeoutMs: 1000 * (serviceConfig.requestTimeoutSeconds ?? 30),
-      queryAccounts: ({ sql }) => session.ask(question(loaded, 'login.accounts', sql), {}),
+      queryAccounts: ({ sql }) => session.ask(questionOf(loaded, 'login.accounts', sql), {}),
     });
     const ownDatabase = watchOwnDatabase(place, activity);
     const logIn = async () => {
@@ -73,10 +72,10 @@ export async function openConfiguredDispatcher(
     await ownDatabase.requireSeen(logIn, () => readingRequests(loaded, place, options));
     const context: DispatchContext = {
       ...{ loaded, service, desk, session, activity, oddities, times, signal: options.signal },
-      rows: question(loaded, 'dispatch.rows', dispatch.rows),
+      rows: questionOf(loaded, 'dispatch.rows', dispatch.rows),
       condition:
         dispatch.complete.by === 'sql'
-          ? question(loaded, 'dispatch.complete.sql', dispatch.complete.sql)
+          ? questionOf(loaded, 'dispatch.complete.sql', dispatch.complete.sql)
           : null,
       memory: rememberDispatches(),
       background: new BackgroundStatements(),
@@ -138,10 +137,6 @@ function readingRequests(
     const asking = openAsking(loaded, place, { logins, signal, onOddity });
     return asking.ask(request, { offer, hint: '' }).finally(() => asking.close());
   });
-}
-
-function question(loaded: LoadedConfig, where: string, sql: SqlText): Question {
-  return { where, sql: readSqlText(loaded, where, sql) };
 }
 
 /** Rows before, request, completion, rows after, judgement. Only request and completion are timed. */

@@ -5,7 +5,7 @@ import { openReadOnlySession } from '../../postgres/read-only-session.ts';
 import type { Outcome } from '../../result.ts';
 import { responseShapeHash } from '../../service/response-shape.ts';
 import type { Offer } from '../offer.ts';
-import { readSqlText } from '../sql-text.ts';
+import { questionOf } from '../sql-text.ts';
 import type { Answers, DatabasePlace, ServicePlace } from '../target.ts';
 import { type AskingOptions, openAsking } from './asking.ts';
 import { readOfferRows } from './offer-rows.ts';
@@ -72,8 +72,8 @@ export async function readConfiguredOutcome(
   answers: Answers,
 ): Promise<Outcome> {
   const { outcome, dispatch } = loaded.config;
-  const asked = { where: 'outcome.sql', sql: readSqlText(loaded, 'outcome.sql', outcome.sql) };
-  const rows = { where: 'dispatch.rows', sql: readSqlText(loaded, 'dispatch.rows', dispatch.rows) };
+  const asked = questionOf(loaded, 'outcome.sql', outcome.sql);
+  const rows = questionOf(loaded, 'dispatch.rows', dispatch.rows);
   const session = await openReadOnlySession(place.server, place.database.name);
   try {
     const written: string[] = [];
