@@ -30,6 +30,7 @@ export interface RushhourConfig {
   readonly variants: Readonly<Record<string, VariantConfig>>;
   readonly hooks?: HooksConfig;
   readonly week?: WeekConfig;
+  readonly nightly?: NightlyConfig;
 }
 
 export interface ServiceConfig {
@@ -312,4 +313,29 @@ export interface WeekGoalsConfig {
   readonly slowStatements?: number;
   /** How many indexes the migration adds, at least. */
   readonly indexes?: number;
+}
+
+/** What `rushhour nightly` measures: one variant at two commits of its repository, side by side. */
+export interface NightlyConfig {
+  /** Brought up at both commits: in the place of its `source.ref`. Default: the only variant that has a `source`. */
+  readonly variant?: string;
+  /** What each night is compared with: a tag or commit, the last release for example. */
+  readonly reference: string;
+  /** Default `HEAD` of the repository. */
+  readonly candidate?: string;
+  /** Scenarios of the config, by name. Default: the first, with its defaults. */
+  readonly scenarios?: Readonly<Record<string, NightlyScenarioConfig>>;
+  /** Where the history is kept, seen from the config. Default `nightly/history.ndjson`. */
+  readonly history?: string;
+  /** Nights whose raw samples are kept; of older ones verdicts, intervals and counters stay. Default 14. */
+  readonly keepRawNights?: number;
+}
+
+export interface NightlyScenarioConfig {
+  /** Fixed number of pairs. Default: looks at 10, 16 and 24. */
+  readonly pairs?: number;
+  /** `count`: exact counters alone; `pair`: the time of a dispatch too; `load`: under load too. Default `pair`. */
+  readonly mode?: 'count' | 'pair' | 'load';
+  /** Metrics that may fail a night, each with its band of no interest: `{ 'dispatch time': 0.05 }`. Default: those of an experiment. */
+  readonly gates?: Readonly<Record<string, number>>;
 }
