@@ -78,11 +78,17 @@ const SHUTDOWN = /^57P0/;
 /** Class 08: connection exception. */
 const CONNECTION = /^08/;
 
+/** What pg says of a statement that is asked for after the connection broke between two. */
+const NOT_QUERYABLE = /Client has encountered a connection error and is not queryable/;
+
 /** What kind of failure an error means that ended a statement of this client. */
 export function failureOf(error: unknown, client: pg.Client): CopyFailure {
   const sqlState = sqlStateOf(error);
-  // Neither a broken socket nor the maker of the rows says who it was; the socket's state does.
-  if (sqlState === null) return client.connection.stream.destroyed ? 'connection-lost' : 'source-failed';
+  // Neither a broken socket nor the maker of the rows says who it was; the socket's state does, and pg before the next statement.
+  if (sqlState === null)
+    return client.connection.stream.destroyed || NOT_QUERYABLE.test(String(error))
+      ? 'connection-lost'
+      : 'source-failed';
   if (sqlState === DISK_FULL) return 'disk-full';
   return SHUTDOWN.test(sqlState) || CONNECTION.test(sqlState) ? 'connection-lost' : 'rejected';
 }

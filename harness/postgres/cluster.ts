@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { HarnessError, messageOf } from '../errors.ts';
 import { freePort } from '../machine/free-port.ts';
+import { takesConnections } from '../machine/takes-connections.ts';
 import { rememberSecret } from '../secrets.ts';
 import { settingsFile } from './cluster-settings.ts';
 import type { PostgresDistribution } from './distribution.ts';
@@ -61,16 +63,41 @@ export async function createCluster(cluster: Cluster): Promise<void> {
   await rename(passwordFile, path.join(cluster.folder, 'password'));
 }
 
-/** The server of this cluster if it is up, for example left running by a process that was killed. */
+/** How long the processes of a server that was killed may take to go. */
+const GOING_LIMIT_MS = 30_000;
+
+/**
+ * The server of this cluster if it is up, for example left running by a process that was killed. One that has a process and
+ * takes no connection is just going: it is waited for.
+ *
+ * @throws HarnessError POSTGRES_START_FAILED when it neither takes connections nor goes
+ */
 export async function runningServer(cluster: Cluster): Promise<RunningServer | null> {
+  const deadline = performance.now() + GOING_LIMIT_MS;
+  while (await hasPostmaster(cluster)) {
+    const server = await readPostmasterFile(cluster);
+    if (await takesConnections(server.port)) return server;
+    if (performance.now() > deadline)
+      throw new HarnessError(
+        'POSTGRES_START_FAILED',
+        `The PostgreSQL server of ${cluster.folder} (pid ${server.postmasterPid}) takes no connections on port ${server.port} and does not end.`,
+        { hint: `Its log is ${cluster.logFile}. End the process, then start again.` },
+      );
+    await delay(100);
+  }
+  return null;
+}
+
+async function hasPostmaster(cluster: Cluster): Promise<boolean> {
   const status = await execa(program(cluster, 'pg_ctl'), ['-D', cluster.dataFolder, 'status'], {
     ...identity(cluster),
     reject: false,
   });
-  return status.exitCode === 0 ? readPostmasterFile(cluster) : null;
+  return status.exitCode === 0;
 }
 
 export async function startServer(cluster: Cluster): Promise<RunningServer> {
+  const deadline = performance.now() + GOING_LIMIT_MS;
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     try {
@@ -92,6 +119,11 @@ export async function startServer(cluster: Cluster): Promise<RunningServer> {
       // Between asking for a free port and binding it, somebody else may have taken it.
       const log = await tailOf(cluster.logFile);
       if (attempt < 3 && log.includes('Address already in use')) continue;
+      // Sessions outlive a postmaster that was killed by a moment, and hold its memory.
+      if (log.includes('pre-existing shared memory block') && performance.now() < deadline) {
+        await delay(250);
+        continue;
+      }
       throw new HarnessError(
         'POSTGRES_START_FAILED',
         `PostgreSQL did not start: ${messageOf(error)}\n${log}`,

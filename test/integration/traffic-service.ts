@@ -15,7 +15,7 @@ export interface ServedRequest {
   readonly url: string;
   readonly status: number;
   readonly body: Record<string, unknown>;
-  /** Request complete → answer handed to the socket. A client sees this or more. */
+  /** Request complete → answer about to be sent. A client sees this or more. */
   readonly servedMs: number;
 }
 
@@ -211,8 +211,10 @@ export async function startTrafficService(faults: ServiceFaults = {}): Promise<T
       response.write(payload.slice(0, payload.length / 2), () => request.socket.end());
       return;
     }
+    // Taken before the answer goes: the client may have it before this process gets to go on.
+    const servedMs = performance.now() - arrived;
     response.end(payload);
-    served.push({ endpoint, url: request.url ?? '', status, body, servedMs: performance.now() - arrived });
+    served.push({ endpoint, url: request.url ?? '', status, body, servedMs });
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -8,7 +8,12 @@ import { indexVerdict } from './index-verdict.ts';
 const INDEX = catalogueIndex('booking', ['day']);
 
 /** What is said of an index with which a read needs other blocks than without, and a write 3 blocks and 500 bytes more. */
-function verdict(read: { without: number; with: number }, scans = 1, neighbours = [INDEX]): string {
+function verdict(
+  read: { without: number; with: number },
+  scans = 1,
+  neighbours = [INDEX],
+  write = { blocks: 3, walBytes: 500 },
+): string {
   const measured = (readBlocks: number, writeBlocks: number, walBytes: number) =>
     measurementOf(
       [
@@ -18,7 +23,7 @@ function verdict(read: { without: number; with: number }, scans = 1, neighbours 
       { indexScans: new Map(scans > 0 ? [[INDEX.name, scans]] : []) },
     );
   const without = measured(read.without, 10, 1_000);
-  const withIndex = measured(read.with, 13, 1_500);
+  const withIndex = measured(read.with, 10 + write.blocks, 1_000 + write.walBytes);
   const facts = { name: INDEX.name, table: 'public.booking', bytes: 1, buildMs: null, tableBytes: 2 };
   const judgement = judgeIndex(facts, { initial: withIndex, without, withIndex, stable: new Set() });
   return indexVerdict({ judgement, verdict: judgeExisting(INDEX, judgement, neighbours) });
@@ -31,6 +36,13 @@ describe('what is said of an index', () => {
 
   test('one that nothing used tells what its upkeep is', () => {
     assert.equal(verdict({ without: 6, with: 6 }, 0), 'never used, costs 3 blocks and 500 B of WAL');
+  });
+
+  test('a byte of WAL is no upkeep: no record is that small', () => {
+    const unused = (walBytes: number) =>
+      verdict({ without: 6, with: 6 }, 0, [INDEX], { blocks: 0, walBytes });
+    assert.equal(unused(1), 'never used');
+    assert.equal(unused(24), 'never used, costs 24 B of WAL');
   });
 
   test('one that saves less than it costs says so with both numbers', () => {

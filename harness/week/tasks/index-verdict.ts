@@ -13,10 +13,16 @@ export function indexVerdict({ judgement, verdict }: Pick<WeighedIndex, 'judgeme
   return `does not pay: ${failures.join('; ')}`;
 }
 
+/**
+ * The header of a WAL record (`SizeOfXLogRecord`, src/include/access/xlogrecord.h of PostgreSQL 18). Less than that was not written for an
+ * index: the size of records varies by a byte or two with the numbers in them.
+ */
+const SMALLEST_RECORD_BYTES = 24;
+
 function costOf({ blocksAdded, walBytesAdded }: WeighedIndex['judgement']): string | null {
   const parts = [
     ...(blocksAdded > 0 ? [countOf(blocksAdded, 'block')] : []),
-    ...(walBytesAdded > 0 ? [`${formatBytes(walBytesAdded)} of WAL`] : []),
+    ...(walBytesAdded >= SMALLEST_RECORD_BYTES ? [`${formatBytes(walBytesAdded)} of WAL`] : []),
   ];
   return parts.length === 0 ? null : parts.join(' and ');
 }
