@@ -1,9 +1,8 @@
 import { type DatasetShape, resolveShape } from '../../seed/profiles.ts';
-import type { Dimension } from './growth-sample.ts';
 
 /** A dataset in which one dimension has a size of its own; all else is as in the other steps of that dimension. */
 export interface GrowthStep {
-  readonly varied: Dimension;
+  readonly varied: 'bookings' | 'drivers' | 'companies';
   /** For a progress line: "32 bookings". */
   readonly title: string;
   readonly shape: DatasetShape;
@@ -25,7 +24,7 @@ export const MEASURED_DAYS = 2;
  */
 export function growthSteps(randomSeed: number): GrowthStep[] {
   const step =
-    (varied: 'bookings' | 'drivers' | 'companies') =>
+    (varied: GrowthStep['varied']) =>
     (size: number): GrowthStep => ({
       varied,
       title: `${size} ${varied}`,
@@ -39,6 +38,11 @@ export function growthSteps(randomSeed: number): GrowthStep[] {
     ...[6, 24, 48].map(step('drivers')),
     ...[4, 8].map(step('companies')),
   ];
+}
+
+/** Of its dimension: most is called there, so what differs between repeats is seen there first. */
+export function isLargest({ varied, shape }: GrowthStep, steps: readonly GrowthStep[]): boolean {
+  return steps.every((other) => other.varied !== varied || other.shape[varied] <= shape[varied]);
 }
 
 /** Rows of a page asked for. */
