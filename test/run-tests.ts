@@ -3,13 +3,16 @@
  * `unit` are the tests beside their modules; `integration` those under test/, on real servers and tools, which get a
  * cache folder of their own that is removed at the end.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
 import { findK6 } from '../harness/load-generators/k6-binary.ts';
 import { serverFolder } from '../harness/postgres/distribution.ts';
 import { unprivilegedUser } from '../harness/postgres/unprivileged-user.ts';
+import { longestFirst } from './longest-first.ts';
 
 const [kind = 'unit', filter = ''] = process.argv.slice(2);
 const root = path.resolve(import.meta.dirname, '..');
@@ -26,18 +29,19 @@ if (files.length === 0) throw new Error(`no ${kind} test matches "${filter}"`);
 
 const cache = mkdtempSync(path.join(tmpdir(), 'rushhour-test-'));
 const k6 = await findK6();
+process.env.RUSHHOUR_CACHE = cache;
+if ('path' in k6) process.env.K6_PATH = k6.path;
 try {
-  const { status } = spawnSync(
-    process.execPath,
+  const running = run({
+    // In this order: `node --test` would sort them by name.
+    files: longestFirst(files).map((file) => path.join(root, file)),
     // Two at a time: each integration test starts servers of its own, and the machine may have two cores.
-    ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: { ...process.env, RUSHHOUR_CACHE: cache, ...('path' in k6 ? { K6_PATH: k6.path } : {}) },
-    },
-  );
-  process.exitCode = status ?? 1;
+    concurrency: 2,
+  });
+  running.on('test:fail', ({ todo }) => {
+    if (todo === undefined || todo === false) process.exitCode = 1;
+  });
+  await pipeline(running, new spec(), process.stdout, { end: false });
 } finally {
   rmSync(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
   rmSync(cache, { recursive: true, force: true });
