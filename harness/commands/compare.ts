@@ -3,7 +3,8 @@ import { OPTIONS, resultsFolder } from '../config/options.ts';
 import { EXIT } from '../errors.ts';
 import { compareStored, ratiosSideBySide } from '../experiment/compare-stored.ts';
 import { matchArms } from '../experiment/match-arms.ts';
-import { readRuns } from '../store/read-results.ts';
+import { readRuns, type StoredRuns } from '../store/read-results.ts';
+import { thinnedText } from '../store/thinned-samples.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 import { storedComparisonLines } from './stored-comparison-lines.ts';
 import { dimOnTerminal } from './terminal-text.ts';
@@ -50,10 +51,27 @@ export function compareCommand(context: CommandContext): CommandModule<object, C
       const experiments = baseline.kind === 'experiment' && candidate.kind === 'experiment';
       const ratios = experiments ? ratiosSideBySide(baseline.experiment, candidate.experiment) : [];
       const comparable = arms.every((arm) => arm.refusals.length === 0);
+      const notes = [baseline, candidate].flatMap(thinnedNote);
       if (args.json)
-        printJson(context, { baseline: baseline.id, candidate: candidate.id, comparable, arms, ratios });
-      else for (const text of storedComparisonLines({ arms, ratios }, dimOnTerminal())) context.print(text);
+        printJson(context, {
+          baseline: baseline.id,
+          candidate: candidate.id,
+          comparable,
+          arms,
+          ratios,
+          notes,
+        });
+      else
+        for (const text of storedComparisonLines({ arms, ratios, notes }, dimOnTerminal()))
+          context.print(text);
       if (!comparable) context.exitCode = EXIT.notComparable;
     },
   };
+}
+
+/** Nothing that is compared is among the samples; who looks for them is told. */
+function thinnedNote(stored: StoredRuns): string[] {
+  return stored.kind === 'experiment' && stored.thinned
+    ? [`${stored.id}: ${thinnedText(stored.thinned)}`]
+    : [];
 }

@@ -69,7 +69,12 @@ function publish(context: CommandContext, result: StoredResult): Promise<Publish
 function toReportInput(result: StoredRuns): ReportInput {
   return result.kind === 'run'
     ? { kind: 'run', run: result.run }
-    : { kind: 'experiment', experiment: result.experiment, runs: [...result.runs] };
+    : {
+        kind: 'experiment',
+        experiment: result.experiment,
+        runs: [...result.runs],
+        ...(result.thinned ? { thinned: result.thinned } : {}),
+      };
 }
 
 async function reportIndex(context: CommandContext, root: string, json: boolean): Promise<void> {

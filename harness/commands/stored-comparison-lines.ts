@@ -7,6 +7,8 @@ import { countOf, formatInUnit } from '../quantity.ts';
 export interface ComparedResults {
   readonly arms: readonly StoredComparison[];
   readonly ratios: readonly StoredRatio[];
+  /** What else is to be known of the two, a line each. */
+  readonly notes?: readonly string[];
 }
 
 /** Marks text that is not to be relied on: dim on a terminal, unchanged elsewhere. */
@@ -14,10 +16,10 @@ export type Dim = (text: string) => string;
 
 /** The comparison as aligned lines of plain text. Pure. */
 export function storedComparisonLines(
-  { arms, ratios }: ComparedResults,
+  { arms, ratios, notes = [] }: ComparedResults,
   dim: Dim = (text) => text,
 ): string[] {
-  return [...arms.flatMap((arm) => armLines(arm, dim)), ...ratioLines(ratios, dim)];
+  return [...arms.flatMap((arm) => armLines(arm, dim)), ...ratioLines(ratios, dim), ...notes.map(dim)];
 }
 
 function armLines(arm: StoredComparison, dim: Dim): string[] {

@@ -1,5 +1,6 @@
 import type { Comparison, ExperimentRecord, Part, PlannedSlot } from '../experiment-record.ts';
 import type { DatasetIdentity, Environment, RunRecord } from '../result.ts';
+import type { ThinnedSamples } from '../store/thinned-samples.ts';
 
 /** A run and its place in the plan. */
 export interface PlacedRun {
@@ -19,6 +20,8 @@ export type ReportInput =
       kind: 'experiment';
       experiment: ExperimentRecord;
       runs: readonly (PlannedSlot & { run: RunRecord })[];
+      /** What of its raw samples was removed. */
+      thinned?: ThinnedSamples;
     };
 
 export type ExperimentInput = Extract<ReportInput, { kind: 'experiment' }>;

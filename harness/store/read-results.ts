@@ -10,6 +10,7 @@ import { ADVICE_FILE } from './advice-folder.ts';
 import { PLAN_FILE, SO_FAR_FILE } from './experiment-folder.ts';
 import { parseRecord } from './parse-record.ts';
 import { EVENTS_FILE, EXPERIMENT_FILE, PROFILE_FILE, RUN_FILE } from './result-folder.ts';
+import { readThinned, type ThinnedSamples } from './thinned-samples.ts';
 import { WEEK_FILE, WEEK_PLAN_FILE, WEEK_SO_FAR_FILE } from './week-folder.ts';
 
 /** What holds runs: two of them can be compared. */
@@ -21,6 +22,8 @@ export type StoredRuns =
       readonly folder: string;
       readonly experiment: ExperimentRecord;
       readonly runs: readonly (PlannedSlot & { readonly run: RunRecord })[];
+      /** What of its raw samples was removed; absent: nothing. */
+      readonly thinned?: ThinnedSamples;
     };
 
 export type StoredResult =
@@ -98,7 +101,11 @@ async function readExperiment(folder: string, file: string): Promise<StoredResul
       return { part, pair, slot, variant, run };
     }),
   );
-  return { kind: 'experiment', id: path.basename(folder), folder, experiment, runs };
+  const thinned = await readThinned(folder);
+  return {
+    ...{ kind: 'experiment', id: path.basename(folder), folder, experiment, runs },
+    ...(thinned === null ? {} : { thinned }),
+  };
 }
 
 /** @throws HarnessError BAD_RESULT_FILE when a run is listed twice: it would count twice. */

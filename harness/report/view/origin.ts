@@ -1,7 +1,9 @@
 import { formatBytes, formatCount } from '../../quantity.ts';
 import type { DatasetIdentity, Environment, RunRecord } from '../../result.ts';
+import { thinnedText } from '../../store/thinned-samples.ts';
 import { namedSize } from '../dataset-size.ts';
 import { allRuns, datasetOf, environmentOf, type ReportInput } from '../report-input.ts';
+import { capitalised } from '../verdict-sentence.ts';
 import { type Block, blocks, type Section } from './blocks.ts';
 
 /** On what it was measured. */
@@ -12,6 +14,7 @@ export function environmentSection(input: ReportInput): Section {
     environment === null ? null : { kind: 'facts', facts: environmentFacts(environment) },
     dataset === null ? null : { kind: 'facts', facts: datasetFacts(dataset) },
     differences(input),
+    thinned(input),
   );
   return {
     id: 'environment',
@@ -105,6 +108,16 @@ export function datasetFacts(dataset: DatasetIdentity) {
     { name: 'Random seed', value: String(dataset.randomSeed) },
     { name: 'Digest', value: dataset.digest },
   ];
+}
+
+/** The figures come from the records, which stay. */
+function thinned(input: ReportInput): Block | null {
+  return input.kind === 'experiment' && input.thinned !== undefined
+    ? {
+        kind: 'missing',
+        text: `${capitalised(thinnedText(input.thinned))}. Every figure here is of the records.`,
+      }
+    : null;
 }
 
 /** Parts of the environment that must be the same in every run, where they are not. */
