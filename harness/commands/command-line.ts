@@ -25,6 +25,7 @@ const VERBS: Readonly<Record<string, () => Promise<Command>>> = {
   week: async () => (await import('./week.ts')).weekCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
   report: async () => (await import('./report.ts')).reportCommand,
+  history: async () => (await import('./history.ts')).historyCommand,
   calibrate: async () => (await import('./calibrate.ts')).calibrateCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./restore.ts')).restoreCommand,

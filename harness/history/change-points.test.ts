@@ -31,7 +31,7 @@ describe('change points of nights', () => {
     assert.deepEqual(point.commits, { from: commitOf(12), to: commitOf(13) });
     assert.equal(
       point.bisect,
-      `rushhour bisect ${commitOf(12).slice(0, 12)} ${commitOf(13).slice(0, 12)} --scenario load`,
+      `rushhour bisect --good ${commitOf(12).slice(0, 12)} --bad ${commitOf(13).slice(0, 12)} --scenario load`,
     );
   });
 

@@ -85,5 +85,5 @@ function pointAt(points: readonly NightPoint[], index: number): NightPoint {
 
 /** As it is typed: the last commit that was not changed, and the first that was. */
 export function bisectCommand({ from, to }: ChangePoint['commits'], scenario: string): string {
-  return `rushhour bisect ${from.slice(0, 12)} ${to.slice(0, 12)} --scenario ${scenario}`;
+  return `rushhour bisect --good ${from.slice(0, 12)} --bad ${to.slice(0, 12)} --scenario ${scenario}`;
 }

@@ -1,4 +1,5 @@
 import type { Comparison, ExperimentRecord, TimingComparison, Verdict } from '../experiment-record.ts';
+import type { NightVerdict } from '../night-record.ts';
 import { fewestPairs } from '../statistics/signed-rank.ts';
 import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 
@@ -63,6 +64,34 @@ export const VERDICT_LOOK: Record<Verdict, VerdictLook> = {
     meaning: 'The two did not do equal work under equal conditions, so no number decides.',
     ...PURPLE,
   },
+};
+
+/** What a night says, worst first. `fine` is shown; inconclusive and too noisy are not fine, and no alarm either. */
+export const NIGHT_LOOK: Record<NightVerdict, VerdictLook> = {
+  regressed: VERDICT_LOOK.regressed,
+  failed: {
+    word: 'failed',
+    sign: '✖',
+    meaning: 'It could not be measured: a commit does not build, or the service or its database has failed.',
+    ...RED,
+  },
+  'not-comparable': VERDICT_LOOK['not-comparable'],
+  'too-noisy': {
+    word: 'too noisy',
+    sign: '≈',
+    meaning: 'Not decided, and on this machine a change of the size that matters would not have been seen.',
+    ...GREY,
+  },
+  inconclusive: VERDICT_LOOK.inconclusive,
+  slower: VERDICT_LOOK.slower,
+  fine: {
+    word: 'fine',
+    sign: '=',
+    meaning: 'No change larger than the band of no interest: shown, not assumed.',
+    ...BLUE,
+  },
+  faster: VERDICT_LOOK.faster,
+  improved: VERDICT_LOOK.improved,
 };
 
 /** What stands in place of a verdict where there is none. */

@@ -35,6 +35,7 @@ describe('the command line', () => {
       'week',
       'compare',
       'report',
+      'history',
       'calibrate',
       'backup',
       'restore',

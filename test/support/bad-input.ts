@@ -6,7 +6,7 @@ import type { ExitCode } from '../../harness/errors.ts';
 import { BAD_INIT } from './bad-init.ts';
 import type { Files } from './bad-input-files.ts';
 import { BAD_CHOICES, BAD_VALUES, BAD_VERBS } from './bad-options.ts';
-import { BAD_NAMES, BAD_RESULTS } from './bad-results.ts';
+import { BAD_HISTORIES, BAD_NAMES, BAD_RESULTS } from './bad-results.ts';
 import { BAD_SERVERS } from './bad-servers.ts';
 
 /**
@@ -36,4 +36,5 @@ export const BAD_INPUT: Readonly<Record<string, readonly BadInput[]>> = {
   'a service to look at': BAD_INIT,
   'what is named': BAD_NAMES,
   'result files': BAD_RESULTS,
+  histories: BAD_HISTORIES,
 };

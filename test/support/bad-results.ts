@@ -17,6 +17,7 @@ import {
   record,
   WEEK,
 } from './bad-input-files.ts';
+import { buildNight } from './night-builders.ts';
 
 const asRoot = process.getuid?.() === 0 && 'root may read everything';
 
@@ -107,6 +108,29 @@ export const BAD_NAMES: readonly BadInput[] = [
     files: record(RUN),
     message: '--resume: 20261101-000000-run-load-aaaa is no week: expected week-plan.json in it.',
     hint: '`rushhour experiment --resume` goes on with an experiment; `rushhour report` lists all results.',
+  },
+];
+
+export const BAD_HISTORIES: readonly BadInput[] = [
+  {
+    what: 'a history where there is none',
+    args: ['history'],
+    message: '--history: there is no file {folder}/nightly/history.ndjson.',
+    hint: '`rushhour nightly` makes it with its first night; --history FILE names another one.',
+  },
+  {
+    what: 'a history that is a folder',
+    args: ['history', '--history', 'results'],
+    files: folderAt(RUN, 'report'),
+    message: 'results: expected a history, got EISDIR: illegal operation on a directory, read.',
+    hint: 'Give the file that `rushhour nightly` appends to: its nights stand in it, a line each.',
+  },
+  {
+    what: 'a branch that has no night',
+    args: ['history', '--history', 'results/history.ndjson', '--branch', 'mian'],
+    files: file('.', 'history.ndjson', JSON.stringify(buildNight(1))),
+    message: '--branch: there is no night of "mian"; did you mean \'main\'?',
+    hint: 'Without --branch the nights of all branches are listed.',
   },
 ];
 
