@@ -20,7 +20,7 @@ export function historyLines({ nights, problems, missing, changePoints }: Histor
   return [
     ...nightLines(nights),
     ...section(
-      `${countOf(problems.length, 'line')} of the file could not be taken as they are:`,
+      'Odd in the file; nothing else is lost by it:',
       problems.map(({ text }) => text),
     ),
     ...section(

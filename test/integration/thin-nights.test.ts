@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { execa } from 'execa';
 import { EXIT } from '../../harness/errors.ts';
 import { thinNights } from '../../harness/history/thin-nights.ts';
+import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import type { NightRecord } from '../../harness/night-record.ts';
 import { writeEnd, writeSoFar } from '../../harness/store/experiment-folder.ts';
+import { readResult } from '../../harness/store/read-results.ts';
 import { createResultFolder, writeRun } from '../../harness/store/result-folder.ts';
 import { readThinned, THINNED_FILE } from '../../harness/store/thinned-samples.ts';
-import { rushhour, scratchFolder } from '../support/command.ts';
+import { eventually, rushhour, scratchFolder } from '../support/command.ts';
 import { buildExperiment } from '../support/experiment-builders.ts';
 import { buildNight, buildScenario } from '../support/night-builders.ts';
 
@@ -47,6 +50,12 @@ async function filesOf(root: string, id: string): Promise<string[]> {
 
 const samplesOf = async (root: string, id: string) =>
   (await filesOf(root, id)).filter((file) => SAMPLES.includes(path.basename(file)));
+
+async function readExperimentOf(root: string, id: string) {
+  const result = await readResult(root, id);
+  assert.ok(result.kind === 'experiment');
+  return result;
+}
 
 /** Four nights, of which two may keep their samples. */
 async function fourNights(t: TestContext) {
@@ -99,6 +108,32 @@ describe('thinning of old nights', () => {
     assert.equal((await thinNights(root, nights, 3)).freedBytes, BYTES);
     assert.deepEqual(await readThinned(folder), marker);
     assert.deepEqual(await samplesOf(root, ids[0] ?? ''), []);
+  });
+
+  test('a kill in the middle leaves a marker and whole records, and the next call finishes', async (t) => {
+    const root = await scratchFolder(t);
+    const id = await storeExperiment(root);
+    const folder = path.join(root, id);
+    for (let number = 0; number < 3_000; number++)
+      await writeFile(path.join(folder, 'runs', 'load-01', `${number}-samples.csv.gz`), 'x');
+    const script = path.join(PROJECT_ROOT, 'test', 'support', 'thin-samples.ts');
+    const child = execa(process.execPath, ['--import', 'tsx', script, folder], {
+      cwd: PROJECT_ROOT,
+      reject: false,
+    });
+    await eventually(async () => (await readThinned(folder)) !== null, child);
+    child.kill('SIGKILL');
+    await child;
+    const marker = await readThinned(folder);
+    assert.equal(marker?.files.length, 2 * SAMPLES.length + 3_000);
+    const { experiment } = await readExperimentOf(root, id);
+    assert.equal(experiment.state, 'complete');
+    await thinNights(root, [nightOf(1, id)], 0);
+    assert.deepEqual(await readThinned(folder), { ...marker, done: true });
+    assert.deepEqual(
+      (await filesOf(root, id)).filter((file) => file.endsWith('-samples.csv.gz')),
+      [],
+    );
   });
 
   test('a result that no night names, or that a kept night names too, is not touched', async (t) => {
