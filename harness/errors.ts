@@ -32,6 +32,7 @@ export const ERROR_EXIT = {
   K6_UNAVAILABLE: EXIT.failure,
   K6_DOWNLOAD_FAILED: EXIT.failure,
   LOAD_GENERATOR_FAILED: EXIT.failure,
+  LOAD_BRAKED: EXIT.failure,
   RESULT_WRITE_FAILED: EXIT.failure,
   DUMP_FAILED: EXIT.failure,
   RESTORE_FAILED: EXIT.failure,

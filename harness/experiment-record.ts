@@ -186,6 +186,12 @@ export const ExperimentPlan = z.object({
     pairs: count,
     durationFactor: z.number(),
     rateFactor: z.number(),
+    maxErrorRatio: z
+      .number()
+      .optional()
+      .describe(
+        'failed requests ÷ requests above which a load is ended; left out where the scenario says it',
+      ),
     generators: z.array(z.string()),
   }),
   confirm: z.boolean().describe('whether a regression is confirmed by an independent second experiment'),

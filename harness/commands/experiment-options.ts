@@ -3,6 +3,7 @@ import {
   type DatasetArguments,
   datasetShape,
   OPTIONS,
+  optionalRatio,
   positiveNumber,
   SERVER_OPTIONS,
   slowdownRatio,
@@ -41,6 +42,7 @@ export interface ExperimentArguments extends DatasetArguments, TargetArguments {
   readonly loadPairs: number;
   readonly durationFactor: number;
   readonly rateFactor: number;
+  readonly maxErrorRatio?: number;
   readonly injectSlowdown?: string;
   readonly dropIndex?: string[];
   readonly confirm: boolean;
@@ -119,6 +121,7 @@ export function experimentOptions() {
       default: 1,
       describe: "Multiplies the scenario's arrival rates, in the load part",
     },
+    'max-error-ratio': OPTIONS['max-error-ratio'],
     'inject-slowdown': {
       type: 'string',
       requiresArg: true,
@@ -206,6 +209,7 @@ export function readExperiment(
     durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
     rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
   };
+  const maxErrorRatio = optionalRatio('--max-error-ratio', args.maxErrorRatio);
   // Of a plan that cannot be driven it says so before anything starts.
   const traffic = target.trafficOf({ scenario: scenario.name, shape, offers: [], randomSeed, ...factors });
   const loadGate = traffic?.gate(generators) ?? [];
@@ -227,6 +231,7 @@ export function readExperiment(
       load: {
         pairs: wholeNumber('--load-pairs', args.loadPairs, 1, 100),
         ...factors,
+        ...(maxErrorRatio === undefined ? {} : { maxErrorRatio }),
         generators,
       },
       confirm: args.confirm,

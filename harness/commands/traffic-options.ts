@@ -3,6 +3,7 @@ import {
   type DatasetArguments,
   datasetShape,
   OPTIONS,
+  optionalRatio,
   positiveNumber,
   SERVER_OPTIONS,
   TARGET_OPTIONS,
@@ -19,6 +20,7 @@ export interface TrafficArguments extends DatasetArguments, TargetArguments {
   readonly probes: number;
   readonly durationFactor: number;
   readonly rateFactor: number;
+  readonly maxErrorRatio?: number;
   readonly results: string;
   readonly server?: string;
   readonly allowServer?: string;
@@ -49,6 +51,7 @@ export function trafficOptions(defaults: { probes: number; durationFactor: numbe
       default: 1,
       describe: "Multiplies the scenario's arrival rates",
     },
+    'max-error-ratio': OPTIONS['max-error-ratio'],
     ...DATASET_OPTIONS,
     ...TARGET_OPTIONS,
     results: OPTIONS.results,
@@ -61,7 +64,7 @@ export function trafficOptions(defaults: { probes: number; durationFactor: numbe
 export function readTraffic(
   args: TrafficArguments,
   target: Target,
-): Pick<RunPlan, 'scenario' | 'shape' | 'probe' | 'durationFactor' | 'rateFactor'> {
+): Pick<RunPlan, 'scenario' | 'shape' | 'probe' | 'durationFactor' | 'rateFactor' | 'maxErrorRatio'> {
   const scenario = scenarioNamed(target, args.scenario);
   const shape = datasetShape(args, scenario.datasetProfile);
   const traffic = {
@@ -69,6 +72,7 @@ export function readTraffic(
     shape,
     durationFactor: positiveNumber('--duration-factor', args.durationFactor, 1000),
     rateFactor: positiveNumber('--rate-factor', args.rateFactor, 1000),
+    maxErrorRatio: optionalRatio('--max-error-ratio', args.maxErrorRatio),
   };
   target.trafficOf({ ...traffic, offers: [], randomSeed: shape.randomSeed }); // refused before anything starts
   return { ...traffic, probe: readProbes(args.probes, target.expectedOffers(shape), 100) };

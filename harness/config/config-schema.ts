@@ -197,9 +197,14 @@ const mixed = members({
     ).optional(),
     errorRatio: between(0, 1, 'a ratio').optional(),
   }).optional(),
+  maxErrorRatio: between(0, 1, 'a ratio').optional(),
 });
 
-const scripted = members({ k6: text('the file of a k6 script'), environment: environment.optional() });
+const scripted = members({
+  k6: text('the file of a k6 script'),
+  environment: environment.optional(),
+  maxErrorRatio: between(0, 1, 'a ratio').optional(),
+});
 
 const scenario = chosen((given) => {
   if (!isObject(given)) return 'either { mix, steps } or { k6 }, the file of a script';

@@ -50,6 +50,12 @@ export const OPTIONS = {
   companies: { type: 'number', requiresArg: true, describe: 'Companies' },
   days: { type: 'number', requiresArg: true, describe: 'Open days of each company' },
   'random-seed': { type: 'number', requiresArg: true, describe: 'Equal seeds give equal rows' },
+  'max-error-ratio': {
+    type: 'number',
+    requiresArg: true,
+    describe:
+      'Ends a load when more of its requests fail than this share, 0 to 1, of those of the last 10 s; 1 never does. Default: that of the scenario, 0.5; 0.9 without timeouts where it goes past the limit',
+  },
 } as const satisfies Record<string, Options>;
 
 /** The options that choose a server of somebody else's. */
@@ -120,6 +126,12 @@ export function positiveNumber(flag: string, value: number, most: number): numbe
     'BAD_OPTION',
     `${flag}: expected a number above 0 and at most ${most}, got ${value}.`,
   );
+}
+
+/** @throws HarnessError BAD_OPTION unless it is left out or a ratio from 0 to 1 */
+export function optionalRatio(flag: string, value: number | undefined): number | undefined {
+  if (value === undefined || (value >= 0 && value <= 1)) return value;
+  throw new HarnessError('BAD_OPTION', `${flag}: expected a ratio from 0 to 1, got ${value}.`);
 }
 
 /**

@@ -254,11 +254,18 @@ export type ScenarioConfig =
         readonly p95Ms?: Readonly<Record<string, number>>;
         readonly errorRatio?: number;
       };
+      /**
+       * Share of failed requests, 0–1, above which a load is ended: of those of the last 10 s, without 429s. 1 never ends it. Default 0.5, and
+       * 0.9 without timeouts where the rate changes from step to step.
+       */
+      readonly maxErrorRatio?: number;
     }
   | {
       /** A k6 script as it is; it gets `BASE_URL` and this environment. */
       readonly k6: string;
       readonly environment?: Readonly<Record<string, string>>;
+      /** As for a mix. Default 0.5. */
+      readonly maxErrorRatio?: number;
     };
 
 /** How to bring a variant up. Everything is optional but one of `start` and `url`. */

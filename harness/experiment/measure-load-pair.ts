@@ -33,10 +33,10 @@ export async function measureLoadPair(
   const { server, plan, signal } = context;
   const startedAt = new Date().toISOString();
   const randomSeed = pairSeed(plan, slots[0]?.pair ?? 0);
-  const { durationFactor, rateFactor } = plan.load;
+  const { durationFactor, rateFactor, maxErrorRatio } = plan.load;
   const traffic = context.target.trafficOf({
     ...{ scenario: plan.scenario, shape: plan.shape, offers: context.arms[0]?.offers ?? [] },
-    ...{ durationFactor, rateFactor, randomSeed },
+    ...{ durationFactor, rateFactor, maxErrorRatio, randomSeed },
   });
   const { useful, skipped } = usefulGenerators(traffic, options.generators);
   if (traffic === null || useful.length === 0) {

@@ -1,15 +1,24 @@
+import type { HarnessError } from '../errors.ts';
 import type { LoadGenerator, LoadRequest } from '../load-generators/load-generator.ts';
 import { cpuBetween, readCpu } from '../machine/cpu-counters.ts';
 import { databaseLoadBetween, readAutovacuums, readDatabaseLoad } from '../postgres/database-load.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { MeasuredLoad, ThresholdResult } from '../result.ts';
+import type { ErrorLimit } from '../targets/traffic.ts';
 import type { FreshTarget } from './fresh-target.ts';
 import { withLoadBrake } from './load-brake.ts';
 
 export interface LoadMeasurement {
   readonly generator: LoadGenerator;
   readonly request: LoadRequest;
+  readonly errorLimit: ErrorLimit;
   readonly judge: (report: MeasuredLoad['report']) => ThresholdResult[];
+}
+
+export interface EndedLoad {
+  readonly load: MeasuredLoad;
+  /** What ended it early; `null` for one that went to its end. */
+  readonly ended: HarnessError | null;
 }
 
 /** Lets a generator drive the service and reads, around it, what database and processors did. */
@@ -17,13 +26,18 @@ export async function measureLoad(
   server: PostgresServer,
   target: FreshTarget,
   measurement: LoadMeasurement,
-): Promise<MeasuredLoad> {
+): Promise<EndedLoad> {
   const watch = await watchTarget(server, target, server.postmasterPid);
-  const ended = AbortSignal.any([measurement.request.signal, target.service.ended]);
-  const { report, cpuMs, thresholds } = await withLoadBrake(server, ended, (signal) =>
-    measurement.generator.run({ ...measurement.request, signal }),
+  const { generator, request, errorLimit, judge } = measurement;
+  const signal = AbortSignal.any([request.signal, target.service.ended]);
+  const { result, ended } = await withLoadBrake(server, { signal, errorLimit }, (order) =>
+    generator.run({ ...request, ...order }),
   );
-  return { report, ...(await watch.end(cpuMs)), thresholds: thresholds ?? measurement.judge(report) };
+  const { report, cpuMs, thresholds } = result;
+  return {
+    load: { report, ...(await watch.end(cpuMs)), thresholds: thresholds ?? judge(report) },
+    ended,
+  };
 }
 
 export interface TargetWatch {

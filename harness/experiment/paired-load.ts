@@ -33,7 +33,7 @@ export interface PairedLoadOptions {
  * `cpu.postgresMs` is `null`: the databases share one server, whose background work is nobody's own. `cpu.generatorMs` and
  * the machine's shares are those of all targets together.
  *
- * @throws HarnessError as the generators do: BAD_OPTION when the scenario has no constant rate
+ * @throws HarnessError as the generators do: BAD_OPTION when the scenario has no constant rate; LOAD_BRAKED
  */
 export async function measurePairedLoad(
   server: PostgresServer,
@@ -57,20 +57,21 @@ export async function measurePairedLoad(
         ),
       ),
     );
-    const {
-      reports,
-      cpuMs,
-      thresholds: own,
-    } = await withLoadBrake(server, signal, (braked) =>
-      generator.run({
-        plan,
-        loginPassword: traffic.loginPassword,
-        identities,
-        runFolder: options.folder,
-        signal: braked,
-        onProgress: (progress) => options.onProgress?.(generator.name, progress),
-      }),
+    const { result, ended } = await withLoadBrake(
+      server,
+      { signal, errorLimit: traffic.errorLimit },
+      (order) =>
+        generator.run({
+          plan,
+          loginPassword: traffic.loginPassword,
+          identities,
+          runFolder: options.folder,
+          ...order,
+          onProgress: (progress) => options.onProgress?.(generator.name, progress),
+        }),
     );
+    if (ended !== null) throw ended; // half a pair says nothing
+    const { reports, cpuMs, thresholds: own } = result;
     for (const [variant, report] of reports) {
       const watched = await watches.get(variant)?.end(cpuMs);
       if (watched === undefined) continue;

@@ -23,6 +23,8 @@ export interface RunPlan {
   readonly skippedLoads: RunRecord['skippedLoads'];
   readonly durationFactor: number;
   readonly rateFactor: number;
+  /** Failed requests ÷ requests above which a load is ended, 0–1. Default: that of the scenario. */
+  readonly maxErrorRatio?: number | undefined;
   readonly randomSeed: number;
 }
 
@@ -147,7 +149,7 @@ async function measureAll(
   for (const generator of useful) {
     if (traffic === null) continue;
     await step(`${generator.name} load`, async (update) => {
-      const load = await withFreshTarget(target, async (fresh) =>
+      const { load, ended } = await withFreshTarget(target, async (fresh) =>
         measureLoad(server, fresh, {
           generator,
           request: {
@@ -158,6 +160,7 @@ async function measureAll(
             signal,
             onProgress: (progress) => update(describeProgress(progress)),
           },
+          errorLimit: traffic.errorLimit,
           judge: traffic.judge,
         }),
       );
@@ -167,6 +170,7 @@ async function measureAll(
         requests: load.report.requests,
         errors: load.report.errors,
       });
+      if (ended !== null) throw ended;
     });
   }
 }

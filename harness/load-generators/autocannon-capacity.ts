@@ -7,6 +7,8 @@ import { openProbeSource, type ProbeSecrets, type ProbeSource, type SentRequest 
 
 /** One target at one level. */
 interface Lane {
+  /** Number of the target. */
+  readonly target: number;
   readonly baseUrl: string;
   nextRequest(): SentRequest;
   judge(status: number, body: string): RequestEnd;
@@ -53,7 +55,7 @@ function openLanes(
   return plan.targets.map(({ baseUrl }, target) => {
     const source = sources[target] as ProbeSource;
     return {
-      baseUrl,
+      ...{ target, baseUrl },
       nextRequest: source.requestsOf(level),
       judge: (status, body) => source.judge(level, status, body),
     };
@@ -85,7 +87,7 @@ function drive(
   level: CapacityLevel,
   lane: Lane,
   { name, requests }: { name: string; requests: number },
-  { signal, onAnswer }: Recording,
+  { signal, onEnd }: Recording,
 ): Promise<LevelResult> {
   const { endpoint, endpointName, connections, timeoutSeconds } = level;
   return runLevel({
@@ -95,6 +97,6 @@ function drive(
     },
     ...lane,
     signal,
-    onAnswer,
+    onEnd: (end) => onEnd(lane.target, end),
   });
 }

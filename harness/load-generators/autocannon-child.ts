@@ -12,6 +12,7 @@ import type { AutocannonJob, FromChild, LevelAccount, ProbeJob, ToChild } from '
 import { type Recording, runLevel } from './autocannon-level.ts';
 import { type ProbeSample, SAMPLES_HEADER, toCsvLine } from './autocannon-samples.ts';
 import { openProbeSource, type ProbeSecrets } from './probe-source.ts';
+import { RequestEndCounts } from './request-ends.ts';
 
 const PROGRESS_INTERVAL_MS = 500;
 
@@ -54,14 +55,19 @@ async function runJob(job: AutocannonJob): Promise<FromChild> {
   });
   await appendFile(job.samplesFile, gzipSync(`${SAMPLES_HEADER}\n`));
   const progress = { requests: 0, level: '' };
-  const timer = setInterval(() => tell({ kind: 'progress', ...progress }), PROGRESS_INTERVAL_MS);
+  const counts = new RequestEndCounts();
+  const timer = setInterval(
+    () => tell({ kind: 'progress', ...progress, ends: counts.take() }),
+    PROGRESS_INTERVAL_MS,
+  );
   const recording: Recording = {
     signal: stop.signal,
     onBegin: (name) => {
       progress.level = name;
     },
-    onAnswer: () => {
+    onEnd: (target, end) => {
       progress.requests += 1;
+      counts.add(String(target), end);
     },
     keep: (samples) => keepSamples(job.samplesFile, samples),
   };
@@ -89,6 +95,7 @@ async function runProbes(
     const { account, samples } = await runLevel({
       ...recording,
       ...{ level, baseUrl: plan.baseUrl, nextRequest: source.requestsOf(level) },
+      onEnd: (end) => recording.onEnd(0, end),
       judge: (status, body) => source.judge(level, status, body),
     });
     await recording.keep(samples);

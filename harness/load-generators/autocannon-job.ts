@@ -3,6 +3,7 @@ import type { CapacityLevel } from '../../scenarios/capacity.ts';
 import type { EndpointPlan, PairedEndpointPlan } from '../../scenarios/endpoint-traffic.ts';
 import type { ProbeLevel } from '../../scenarios/probe-levels.ts';
 import type { PairedTrafficPlan, TrafficPlan } from '../../scenarios/traffic-plan.ts';
+import type { RequestEnds } from './request-ends.ts';
 
 export type AutocannonJob = ProbeJob | CapacityJob;
 
@@ -42,7 +43,13 @@ export type ToChild = AutocannonJob | { readonly kind: 'stop' };
 
 export type FromChild =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'progress'; readonly level: string; readonly requests: number }
+  | {
+      readonly kind: 'progress';
+      readonly level: string;
+      readonly requests: number;
+      /** Since the last message; a target is named by its number. */
+      readonly ends: readonly RequestEnds[];
+    }
   | {
       readonly kind: 'finished';
       readonly accounts: readonly LevelAccount[];

@@ -15,14 +15,15 @@ export interface LevelRequest {
   /** How a request ended that was answered like this. */
   judge(status: number, body: string): RequestEnd;
   readonly signal: AbortSignal;
-  onAnswer?(): void;
+  onEnd?(end: RequestEnd): void;
 }
 
 /** What a job does with the levels that it runs. */
 export interface Recording {
   readonly signal: AbortSignal;
   onBegin(level: string): void;
-  onAnswer(): void;
+  /** @param target its number */
+  onEnd(target: number, end: RequestEnd): void;
   /** Called between levels. */
   keep(samples: readonly ProbeSample[]): Promise<void>;
 }
@@ -133,11 +134,12 @@ class LevelRecorder {
         this.#counts.answered += 1;
         this.#lostInARow = 0;
         this.#record(sentAtMs, durationMs, this.#verdict);
-        this.#request.onAnswer?.();
+        this.#request.onEnd?.(this.#verdict);
       },
       unanswered: (sentAtMs, durationMs, end) => {
         this.#counts[end === 'lost' ? 'lost' : 'timedOut'] += 1;
         this.#record(sentAtMs, durationMs, end);
+        this.#request.onEnd?.(end);
         if (end === 'lost') this.#countLost();
       },
       leftInFlight: (sentAtMs, durationMs) => {

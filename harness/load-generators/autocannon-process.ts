@@ -50,6 +50,7 @@ export function driveAutocannon({ job, order, totalMs }: AutocannonDrive): Promi
       } else if (message.kind === 'progress') {
         const elapsedMs = performance.now() - startedMs;
         order.onProgress?.({ elapsedMs, totalMs, requests: message.requests, note: message.level });
+        order.onRequestEnds?.(message.ends.map((one) => ({ ...one, target: nameOf(job, one.target) })));
       } else if (message.kind === 'finished') outcome = message;
       else failure = message.message;
     });
@@ -68,6 +69,11 @@ export function driveAutocannon({ job, order, totalMs }: AutocannonDrive): Promi
         );
     });
   });
+}
+
+/** @param target its number */
+function nameOf(job: AutocannonJob, target: string | null): string | null {
+  return job.kind === 'capacity' ? (job.plan.targets[Number(target)]?.name ?? null) : null;
 }
 
 function childFailure(message: string, samplesFile: string): HarnessError {

@@ -8,6 +8,9 @@ export const K6_FILES = {
   plan: 'k6-plan.json',
   config: 'k6-config.json',
   log: 'k6-log.jsonl',
+  /** Written while k6 runs. */
+  liveSamples: 'k6-samples.csv',
+  /** What becomes of them when it has ended. */
   samples: 'k6-samples.csv.gz',
   /** Written by the scripts' handleSummary, under this name. */
   summary: 'k6-summary.json',
@@ -28,7 +31,7 @@ const ALWAYS = [
   `--config=${K6_FILES.config}`,
   '--summary-mode=compact',
   `--summary-trend-stats=${TREND_STATS.join(',')}`,
-  `--out=csv=fileName=${K6_FILES.samples},timeFormat=unix_micro`,
+  `--out=csv=fileName=${K6_FILES.liveSamples},timeFormat=unix_micro`,
 ];
 
 /**

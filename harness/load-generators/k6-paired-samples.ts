@@ -26,7 +26,7 @@ export async function readPairedK6Samples(
 const VARIANT_TAG = 'variant=';
 
 /** k6 joins the tags that have no column of their own (output/csv): `phase=measure&variant=baseline`. */
-function variantOf(row: Row): string | null {
+export function variantOf(row: Row): string | null {
   const tag = row
     .get('extra_tags')
     ?.split('&')

@@ -16,6 +16,7 @@ import { redact } from '../secrets.ts';
 import { writing } from '../store/writing.ts';
 import { K6_FILES, k6Arguments, k6Environment, k6ScriptUrl } from './k6-command.ts';
 import { k6Failure } from './k6-exit.ts';
+import { packSamples, watchSamples } from './k6-live-samples.ts';
 import { digestK6Log, type K6LogDigest } from './k6-log.ts';
 import { type K6ProcessEnd, runK6Process } from './k6-process.ts';
 import { type K6Summary, parseK6Summary } from './k6-summary.ts';
@@ -64,7 +65,12 @@ export async function runK6Script(k6: K6Program, script: URL | undefined, order:
       logFile: inFolder(K6_FILES.log),
       signal: order.signal,
     });
-  const end = await withPlan(order, run).finally(progress.stop);
+  const watch = watchSamples(order);
+  const end = await withPlan(order, run).finally(async () => {
+    progress.stop();
+    await watch.stop();
+  });
+  await packSamples(order.runFolder);
   await redactLog(inFolder(K6_FILES.log));
   const logLines = createInterface({ input: createReadStream(inFolder(K6_FILES.log)), crlfDelay: Infinity });
   const log = await digestK6Log(logLines);

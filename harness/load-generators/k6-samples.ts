@@ -157,7 +157,7 @@ function noIterations(): IterationCounts {
   return { started: 0, ended: 0, dropped: 0, exceptions: 0 };
 }
 
-function isPoll(row: Row): boolean {
+export function isPoll(row: Row): boolean {
   return row.get('name')?.endsWith(POLL_SUFFIX) ?? false;
 }
 

@@ -13,6 +13,7 @@ import { childEnvironment } from '../targets/child-environment.ts';
 import { readGzipLines } from './gzip-lines.ts';
 import { K6_FILES, k6ScriptArguments, withoutK6Options } from './k6-command.ts';
 import { K6_THRESHOLDS_FAILED, k6Failure } from './k6-exit.ts';
+import { packSamples, watchSamples } from './k6-live-samples.ts';
 import { digestK6Log } from './k6-log.ts';
 import { runK6Process } from './k6-process.ts';
 import { type K6Program, presentK6Files, redactLog } from './k6-run.ts';
@@ -33,6 +34,7 @@ export async function runOwnScript(k6: K6Program, plan: ScriptPlan, order: LoadO
   const aside = await mkdtemp(path.join(tmpdir(), 'rushhour-k6-'));
   const summaryFile = path.join(aside, 'summary.json');
   const progress = reportTime(plan, order);
+  const watch = watchSamples(order);
   try {
     const end = await runK6Process({
       path: k6.path,
@@ -41,7 +43,11 @@ export async function runOwnScript(k6: K6Program, plan: ScriptPlan, order: LoadO
       folder: order.runFolder,
       logFile: inFolder(K6_FILES.log),
       signal: order.signal,
-    }).finally(progress.stop);
+    }).finally(async () => {
+      progress.stop();
+      await watch.stop();
+    });
+    await packSamples(order.runFolder);
     await redactLog(inFolder(K6_FILES.log));
     const lines = createInterface({ input: createReadStream(inFolder(K6_FILES.log)), crlfDelay: Infinity });
     const log = await digestK6Log(lines);
@@ -87,7 +93,11 @@ export async function runOwnScriptAtEach(
     const outcome = await runOwnScript(
       k6,
       { ...traffic, baseUrl: target.baseUrl },
-      { ...order, runFolder, identities: [order.identities?.[number] ?? []] },
+      {
+        ...order,
+        ...{ runFolder, identities: [order.identities?.[number] ?? []] },
+        onRequestEnds: (ends) => order.onRequestEnds?.(ends.map((one) => ({ ...one, target: target.name }))),
+      },
     );
     cpuMs = cpuMs === null || outcome.cpuMs === null ? null : cpuMs + outcome.cpuMs;
     thresholds.set(target.name, outcome.thresholds ?? []);

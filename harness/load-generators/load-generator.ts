@@ -2,6 +2,7 @@
 import type { EndpointPlan, TrafficIdentity } from '../../scenarios/endpoint-traffic.ts';
 import type { TrafficPlan } from '../../scenarios/traffic-plan.ts';
 import type { LoadReport, ThresholdResult } from '../result.ts';
+import type { RequestEnds } from './request-ends.ts';
 import type { ScriptPlan } from './script-traffic.ts';
 
 /** What a generator is told besides the traffic. */
@@ -17,6 +18,8 @@ export interface LoadOrder {
   readonly runFolder: string;
   readonly signal: AbortSignal;
   onProgress?(progress: LoadProgress): void;
+  /** Told about once a second while the load goes on, the warm-up too. */
+  onRequestEnds?(ends: readonly RequestEnds[]): void;
 }
 
 export interface LoadRequest extends LoadOrder {

@@ -21,7 +21,7 @@ import { HarnessError } from '../errors.ts';
 import { capacityName, DISPATCH_UNDER_LOAD, latencyName, SCRIPT_P50 } from '../experiment/load-metrics.ts';
 import { judgeConfigured } from '../load-generators/configured-thresholds.ts';
 import type { Offer } from './offer.ts';
-import type { Traffic, TrafficRequest } from './traffic.ts';
+import { errorLimitOf, type Traffic, type TrafficRequest } from './traffic.ts';
 import { logInForTraffic } from './traffic-identities.ts';
 
 type MixScenario = Extract<ScenarioConfig, { readonly mix: unknown }>;
@@ -43,8 +43,8 @@ export function configuredTraffic(loaded: LoadedConfig, request: TrafficRequest)
 
 function scriptTraffic(
   loaded: LoadedConfig,
-  { scenario, randomSeed, offers }: TrafficRequest,
-  { k6, environment = {} }: Extract<ScenarioConfig, { readonly k6: unknown }>,
+  { scenario, randomSeed, offers, maxErrorRatio }: TrafficRequest,
+  { k6, environment = {}, maxErrorRatio: configured }: Extract<ScenarioConfig, { readonly k6: unknown }>,
 ): Traffic {
   const file = path.resolve(loaded.folder, k6);
   return {
@@ -53,6 +53,8 @@ function scriptTraffic(
     logIn: (place, signal) => logInForTraffic(loaded, place, offers.slice(0, 1), signal),
     skipped: (generator) =>
       generator === 'autocannon' ? 'the scenario is a script, which k6 alone runs' : null,
+    // What a script does to the rate is known to the script alone.
+    errorLimit: errorLimitOf(true, maxErrorRatio ?? configured),
     judge: () => [],
     gate: () => [SCRIPT_P50],
   };
@@ -67,6 +69,7 @@ function endpointTraffic(loaded: LoadedConfig, request: TrafficRequest, scenario
     loginPassword: '',
     logIn: (place, signal) => logInForTraffic(loaded, place, askers, signal),
     skipped: (generator) => (generator === 'autocannon' ? whyNothingToSaturate(config, work) : null),
+    errorLimit: errorLimitOf(scenario.steps.length === 1, request.maxErrorRatio ?? scenario.maxErrorRatio),
     judge: (report) => judgeConfigured(report, work, scenario.thresholds ?? {}),
     gate: (generators) => gateOf(config, work, generators),
   };

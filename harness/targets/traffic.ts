@@ -17,6 +17,30 @@ export interface TrafficRequest {
   readonly durationFactor: number;
   readonly rateFactor: number;
   readonly randomSeed: number;
+  /** As the command line has it; see {@link ErrorLimit.ratio}. Default: that of the scenario. */
+  readonly maxErrorRatio?: number | undefined;
+}
+
+/** From when on the errors of a service end its load. */
+export interface ErrorLimit {
+  /** Failed requests ÷ requests that may be, 0–1; with 1 they never end it. */
+  readonly ratio: number;
+  /** Whether a timeout is an error: where the rate goes past the limit on purpose it is what was wanted. */
+  readonly countsTimeouts: boolean;
+}
+
+/** Of a scenario that says nothing else: a service that fails half of what it is asked gives no measurement. */
+export const MAX_ERROR_RATIO = 0.5;
+
+/** The same where the rate goes past the limit on purpose: there it may refuse, and what counts is that it recovers. */
+export const MAX_OVERLOAD_ERROR_RATIO = 0.9;
+
+/** @param maxErrorRatio that was asked for */
+export function errorLimitOf(constantRate: boolean, maxErrorRatio: number | undefined): ErrorLimit {
+  return {
+    ratio: maxErrorRatio ?? (constantRate ? MAX_ERROR_RATIO : MAX_OVERLOAD_ERROR_RATIO),
+    countsTimeouts: constantRate,
+  };
 }
 
 /** What a scenario asks of the services of a target. */
@@ -29,6 +53,7 @@ export interface Traffic {
   logIn(place: ServicePlace, signal: AbortSignal): Promise<readonly TrafficIdentity[]>;
   /** Why a generator has nothing to do here; `null` where it has. */
   skipped(generator: LoadGenerator['name']): string | null;
+  readonly errorLimit: ErrorLimit;
   judge(report: LoadReport): ThresholdResult[];
   /** Metrics that decide when the load part is all there is, one at least; declared before anything runs. */
   gate(generators: readonly LoadGenerator['name'][]): readonly string[];

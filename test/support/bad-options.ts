@@ -267,6 +267,12 @@ export const BAD_VALUES: readonly BadInput[] = [
     hint: helpOf('run'),
   },
   {
+    what: 'a brake as percent',
+    args: ['run', 'load', '--max-error-ratio', '50'],
+    message: '--max-error-ratio: expected a ratio from 0 to 1, got 50.',
+    hint: helpOf('run'),
+  },
+  {
     what: 'a rate below nothing',
     args: ['experiment', '--rate-factor', '-1'],
     message: '--rate-factor: expected a number above 0 and at most 1000, got -1.',

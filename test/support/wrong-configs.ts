@@ -316,6 +316,11 @@ export const WRONG_CONFIGS: readonly WrongConfig[] = [
     told: ['scenarios.load.thresholds.errorRatio: expected a ratio from 0 to 1, got 5'],
   },
   {
+    wrong: 'a brake as percent',
+    changes: { 'scenarios.load.maxErrorRatio': 50 },
+    told: ['scenarios.load.maxErrorRatio: expected a ratio from 0 to 1, got 50'],
+  },
+  {
     wrong: 'a scenario of both kinds',
     changes: { 'scenarios.load.k6': 'load.js' },
     told: [
