@@ -11,15 +11,17 @@ import {
   datasetShape,
   OPTIONS,
   resultsFolder,
-  SERVER_OPTIONS,
   TARGET_OPTIONS,
+  WRITING_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
 import type { PostgresServer } from '../postgres/server.ts';
+import { countOf } from '../quantity.ts';
 import { createResultFolder } from '../store/result-folder.ts';
 import type { Target } from '../targets/target.ts';
 import { chooseTarget, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
+import { planFirst } from './plan-first.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
 
 interface AdviseArguments extends DatasetArguments, TargetArguments {
@@ -30,6 +32,7 @@ interface AdviseArguments extends DatasetArguments, TargetArguments {
   readonly results: string;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly json: boolean;
 }
 
@@ -70,7 +73,7 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
           results: OPTIONS.results,
-          ...SERVER_OPTIONS,
+          ...WRITING_OPTIONS,
           json: OPTIONS.json,
         })
         .example('$0 advise', 'indexes for the baseline, on the dataset of load')
@@ -82,6 +85,15 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
       const shape = datasetShape(args, 'load');
       const target = await chooseTarget(context, args);
       const plan = readPlan(args, target, shape);
+      const preview = {
+        verb: 'advise',
+        datasets: { target, variants: [plan.variant], shape },
+        clones: `clones on which up to ${plan.perRound} candidate indexes a round, in ${plan.rounds} rounds at most, are made and dropped with them`,
+        asks: [
+          `${countOf(plan.dispatches, 'dispatch', 'dispatches')} and each usual request once; the rest is replayed to the clones`,
+        ],
+      };
+      if (!(await planFirst(context, args, () => preview))) return;
       await loadStatementParser();
       await withServer(context, args, async (server) => {
         await requireStatementCounters(server);

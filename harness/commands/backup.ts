@@ -2,9 +2,12 @@ import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { type Backup, backUp } from '../backup/back-up.ts';
 import { rowsOf } from '../backup/backup-record.ts';
-import { OPTIONS, resultsFolder, SERVER_OPTIONS } from '../config/options.ts';
+import { OPTIONS, resultsFolder, WRITING_OPTIONS } from '../config/options.ts';
+import { CLONE_STRATEGY } from '../postgres/templates.ts';
+import type { PreviewRequest } from '../preview/preview.ts';
 import { countOf, formatBytes } from '../quantity.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
+import { planFirst } from './plan-first.ts';
 
 interface BackupArguments {
   readonly database: string;
@@ -12,6 +15,7 @@ interface BackupArguments {
   readonly dump?: boolean;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly results: string;
   readonly json: boolean;
 }
@@ -39,7 +43,7 @@ export function backupCommand(context: CommandContext): CommandModule<object, Ba
             type: 'boolean',
             describe: 'Fail where no pg_dump can be made; --no-dump makes none [default: where pg_dump is]',
           },
-          ...SERVER_OPTIONS,
+          ...WRITING_OPTIONS,
           results: OPTIONS.results,
           json: OPTIONS.json,
         })
@@ -49,6 +53,7 @@ export function backupCommand(context: CommandContext): CommandModule<object, Ba
           'while `serve` works in it: its sessions end, its logins wait for the copy',
         ) as unknown as Argv<BackupArguments>,
     handler: async (args) => {
+      if (!(await planFirst(context, args, () => backupPreview(args)))) return;
       const backup = await withServer(
         context,
         args,
@@ -71,6 +76,22 @@ export function backupCommand(context: CommandContext): CommandModule<object, Ba
         });
       else for (const line of backupLines(backup)) context.print(line);
     },
+  };
+}
+
+function backupPreview({ database, disconnect, dump }: BackupArguments): PreviewRequest {
+  const sessions = disconnect ? ['the sessions in it to end'] : [];
+  return {
+    verb: 'backup',
+    database,
+    steps: [
+      {
+        what: 'copy it, under another name',
+        text: `CREATE DATABASE rushhour_bak_… TEMPLATE "${database}" STRATEGY ${CLONE_STRATEGY};\nALTER DATABASE rushhour_bak_… WITH ALLOW_CONNECTIONS false IS_TEMPLATE true;`,
+      },
+      ...(dump === false ? [] : [{ what: 'dump the copy, where pg_dump is installed', text: 'pg_dump' }]),
+    ],
+    asks: sessions,
   };
 }
 

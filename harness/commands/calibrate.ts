@@ -5,8 +5,8 @@ import {
   datasetShape,
   OPTIONS,
   resultsFolder,
-  SERVER_OPTIONS,
   TARGET_OPTIONS,
+  WRITING_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
@@ -14,12 +14,14 @@ import { calibrate, detectableAt } from '../experiment/calibrate.ts';
 import { falseAlarmsOf } from '../experiment/false-alarms.ts';
 import { DEFAULT_GATE, ROUND_METRICS } from '../experiment/metrics.ts';
 import { machineFingerprint } from '../machine/environment.ts';
+import { countOf } from '../quantity.ts';
 import { planLooks } from '../statistics/alpha-spending.ts';
 import type { Calibration } from '../store/calibrations.ts';
 import { readLedger } from '../store/ledger.ts';
 import { calibrationLines } from './calibration-lines.ts';
 import { chooseTarget, scenarioNamed, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
+import { planFirst } from './plan-first.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
 
 interface CalibrateArguments extends DatasetArguments, TargetArguments {
@@ -31,6 +33,7 @@ interface CalibrateArguments extends DatasetArguments, TargetArguments {
   readonly results: string;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly json: boolean;
 }
 
@@ -72,7 +75,7 @@ export function calibrateCommand(context: CommandContext): CommandModule<object,
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
           results: OPTIONS.results,
-          ...SERVER_OPTIONS,
+          ...WRITING_OPTIONS,
           json: OPTIONS.json,
         })
         .example(
@@ -94,6 +97,18 @@ export function calibrateCommand(context: CommandContext): CommandModule<object,
           args.dispatches === undefined ? null : wholeNumber('--dispatches', args.dispatches, 1, 100_000),
       };
       const resultsRoot = resultsFolder(args.results);
+      const most = request.pairs + request.pairsPerSize * request.sliceSizes.length;
+      const preview = {
+        verb: 'calibrate',
+        datasets: { target, variants: [request.variant], shape: request.shape },
+        clones: `two clones a pair, ${most} pairs at most, each dropped after it`,
+        asks: [
+          request.dispatches === null
+            ? 'as many dispatches of each side of a pair as fill 4 s'
+            : `${countOf(request.dispatches, 'dispatch', 'dispatches')} of each side of a pair`,
+        ],
+      };
+      if (!(await planFirst(context, args, () => preview))) return;
       const calibration = await withServer(context, args, (server) =>
         calibrate(
           {

@@ -10,20 +10,22 @@ import {
   type DatasetArguments,
   datasetShape,
   OPTIONS,
-  SERVER_OPTIONS,
   TARGET_OPTIONS,
+  WRITING_OPTIONS,
 } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { configuredTarget } from '../targets/configured-target.ts';
 import type { TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, type ServerArguments, withServer } from './command-context.ts';
+import { planFirst } from './plan-first.ts';
 
 interface CheckArguments extends DatasetArguments, TargetArguments {
   readonly variant?: string;
   readonly quick: boolean;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly json: boolean;
 }
 
@@ -51,7 +53,7 @@ export function checkCommand(context: CommandContext): CommandModule<object, Che
           ...DATASET_OPTIONS,
           profile: { ...DATASET_OPTIONS.profile, default: 'smoke' },
           ...TARGET_OPTIONS,
-          ...SERVER_OPTIONS,
+          ...WRITING_OPTIONS,
           json: OPTIONS.json,
         })
         .example('$0 check', 'the config of this folder, all of its variants')
@@ -64,6 +66,18 @@ export function checkCommand(context: CommandContext): CommandModule<object, Che
       const shape = datasetShape(args, 'smoke');
       const target = configuredTarget(loaded);
       const variants = args.variant === undefined ? target.variants : [target.variantName(args.variant)];
+      const preview = {
+        verb: 'check',
+        datasets: { target: configuredTarget(loaded, { consentToCopy: args.copyFrom }), variants, shape },
+        clones:
+          'clones, or the databases of services that run already, made anew; each dropped after its variant',
+        asks: [
+          args.quick
+            ? 'logins and one request of each kind, of each variant'
+            : 'logins, two dispatches and one request of each kind, of each variant',
+        ],
+      };
+      if (!(await planFirst(context, args, () => preview))) return;
       const parts = new Parts(context.signal, (line) => {
         if (!args.json) context.print(describePart(line));
       });

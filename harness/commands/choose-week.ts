@@ -1,6 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import { configuredTarget } from '../targets/configured-target.ts';
 import { referenceTarget } from '../targets/reference-target.ts';
+import type { Target } from '../targets/target.ts';
 import { planConfiguredWeek } from '../week/configured-week.ts';
 import { openConfiguredWeek } from '../week/open-configured-week.ts';
 import { REFERENCE_SUBJECT } from '../week/reference-subject.ts';
@@ -12,6 +13,7 @@ import type { CommandContext } from './command-context.ts';
 
 /** What a week is done to. */
 export interface ChosenWeek {
+  readonly target: Target;
   /** For a new plan; left out for the reference service. */
   readonly planned?: WeekTarget;
   /** @throws HarnessError BAD_OPTION when the plan is that of another service */
@@ -27,7 +29,7 @@ export interface ChosenWeek {
  */
 export async function chooseWeek(context: CommandContext, args: TargetArguments): Promise<ChosenWeek> {
   const loaded = await chooseConfig(context, args);
-  if (loaded === null) return { open: openReferenceWeek };
+  if (loaded === null) return { target: referenceTarget(), open: openReferenceWeek };
   const { file, config } = loaded;
   const { week } = config;
   if (week === undefined) {
@@ -37,6 +39,7 @@ export async function chooseWeek(context: CommandContext, args: TargetArguments)
   }
   const target = configuredTarget(loaded, { consentToCopy: args.copyFrom });
   return {
+    target,
     planned: planConfiguredWeek(loaded, week, target),
     open: async (plan, place) => {
       requireSameTarget(target, targetNameOf(plan));

@@ -5,10 +5,10 @@ import {
   OPTIONS,
   optionalRatio,
   positiveNumber,
-  SERVER_OPTIONS,
   slowdownRatio,
   TARGET_OPTIONS,
   uncapitalised,
+  WRITING_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
 import { HarnessError, messageOf } from '../errors.ts';
@@ -54,6 +54,7 @@ export interface ExperimentArguments extends DatasetArguments, TargetArguments {
   readonly results: string;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly json: boolean;
 }
 
@@ -169,7 +170,7 @@ export function experimentOptions() {
     ...DATASET_OPTIONS,
     ...TARGET_OPTIONS,
     results: OPTIONS.results,
-    ...SERVER_OPTIONS,
+    ...WRITING_OPTIONS,
     json: OPTIONS.json,
   } as const;
 }

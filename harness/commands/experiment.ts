@@ -4,8 +4,11 @@ import { resultsFolder } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { ExperimentContext, ExperimentOutcome } from '../experiment/experiment-context.ts';
 import { resumeExperiment, runExperiment } from '../experiment/run-experiment.ts';
-import type { ExperimentRecord } from '../experiment-record.ts';
+import type { ExperimentPlan, ExperimentRecord, Part } from '../experiment-record.ts';
 import { machineFingerprint } from '../machine/environment.ts';
+import { loadWords } from '../preview/load-words.ts';
+import type { PreviewRequest } from '../preview/preview.ts';
+import { countOf } from '../quantity.ts';
 import { headlineLines, type ReportInput } from '../report/write-report.ts';
 import { readCalibration } from '../store/calibrations.ts';
 import { readPlan, readSitting } from '../store/experiment-folder.ts';
@@ -17,6 +20,7 @@ import { chooseTarget, requireSameTarget, scenarioNamed } from './choose-target.
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { type ExperimentArguments, experimentOptions, readExperiment } from './experiment-options.ts';
 import { chooseGenerators, type GeneratorName, PAIRED } from './generators.ts';
+import { planFirst } from './plan-first.ts';
 import { publishReport } from './publish-report.ts';
 
 /** `rushhour experiment`, the main job: variants side by side, a verdict, a report. */
@@ -55,6 +59,7 @@ async function startExperiment(context: CommandContext, args: ExperimentArgument
     scenario,
   });
   const { request, round, generators } = readExperiment(args, target, calibration?.sliceSize ?? null);
+  if (!(await planFirst(context, args, () => experimentPreview(target, request)))) return;
   await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = await createResultFolder(experiment.resultsRoot, ['experiment', scenario]);
     const outcome = await untilStopFile(place.folder, experiment, (signal) =>
@@ -79,6 +84,7 @@ async function continueExperiment(
   }
   const target = await chooseTarget(context, args);
   requireSameTarget(target, plan.target ?? 'reference');
+  if (!(await planFirst(context, args, () => experimentPreview(target, plan)))) return;
   const generators = plan.load.generators as GeneratorName[];
   await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = { id: path.basename(folder), folder };
@@ -87,6 +93,35 @@ async function continueExperiment(
     );
     return { place, outcome };
   });
+}
+
+/** Of one that is resumed it is what the whole of it does at the most. */
+function experimentPreview(
+  target: Target,
+  request: Pick<ExperimentPlan, 'arms' | 'shape' | 'load' | 'scenario' | 'randomSeed' | 'confirm'> & {
+    readonly parts: readonly Part[];
+  },
+): PreviewRequest {
+  const { arms, shape, parts, load, scenario, randomSeed } = request;
+  const traffic = parts.includes('load')
+    ? target.trafficOf({ ...load, scenario, shape, randomSeed, offers: [] })
+    : null;
+  const variants = arms.map(({ variant, changes }) => ({ variant, ...changes }));
+  return {
+    verb: 'experiment',
+    datasets: { target, shape, variants },
+    clones: `clones of each variant for its counts and for each pair, dropped after it${request.confirm ? '; the same once more where a regression has to be confirmed' : ''}`,
+    asks: [
+      'dispatches alone, two repeats of each variant',
+      ...(parts.includes('pair')
+        ? ['dispatches in pairs, looked at after 10, 16 and 24 unless --pairs says otherwise']
+        : []),
+      ...load.generators.map(
+        (name) =>
+          `in each of ${countOf(load.pairs, 'pair')} under load, ${loadWords(name as GeneratorName, traffic)}`,
+      ),
+    ],
+  };
 }
 
 /** What starting and resuming share: a server, the generators, and what is told when it has ended. */

@@ -1,16 +1,20 @@
 import type pg from 'pg';
 import type { Argv, CommandModule } from 'yargs';
 import { type MigrationState, migrateDown, migrateUp, migrationStatus } from '../../target/migrate.ts';
-import { OPTIONS, SERVER_OPTIONS } from '../config/options.ts';
+import { readMigrations } from '../../target/migrations/migration-files.ts';
+import { OPTIONS, WRITING_OPTIONS } from '../config/options.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { withOwnDatabase } from '../postgres/own-database.ts';
+import type { PreviewRequest } from '../preview/preview.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
+import { planFirst } from './plan-first.ts';
 
 interface MigrateArguments {
   readonly action: 'up' | 'down' | 'status';
   readonly database: string;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly json: boolean;
 }
 
@@ -33,7 +37,7 @@ export function migrateCommand(context: CommandContext): CommandModule<object, M
             demandOption: true,
             describe: 'Database to migrate, one that rushhour made: `serve` prints its name',
           },
-          ...SERVER_OPTIONS,
+          ...WRITING_OPTIONS,
           json: OPTIONS.json,
         })
         .example(
@@ -41,6 +45,7 @@ export function migrateCommand(context: CommandContext): CommandModule<object, M
           'which migrations are in',
         ) as unknown as Argv<MigrateArguments>,
     handler: async (args) => {
+      if (!(await planFirst(context, args, () => migrationPreview(args)))) return;
       await withServer(
         context,
         args,
@@ -56,6 +61,20 @@ export function migrateCommand(context: CommandContext): CommandModule<object, M
         { keepAbandoned: true },
       );
     },
+  };
+}
+
+function migrationPreview({ action, database }: MigrateArguments): PreviewRequest {
+  const migrations = action === 'down' ? readMigrations().reverse() : readMigrations();
+  return {
+    verb: `migrate ${action}`,
+    database,
+    // What is applied, or was never, is passed over.
+    steps:
+      action === 'status'
+        ? []
+        : migrations.map(({ name, up, down }) => ({ what: name, text: action === 'up' ? up : down })),
+    asks: [],
   };
 }
 

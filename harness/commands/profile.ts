@@ -6,15 +6,17 @@ import {
   OPTIONS,
   positiveNumber,
   resultsFolder,
-  SERVER_OPTIONS,
   TARGET_OPTIONS,
+  WRITING_OPTIONS,
 } from '../config/options.ts';
 import { assembleProfile } from '../profiling/assemble-profile.ts';
 import { measureProfile, type ProfilePlan } from '../profiling/measure-profile.ts';
+import { countOf } from '../quantity.ts';
 import { createResultFolder, writeProfile } from '../store/result-folder.ts';
 import type { Target } from '../targets/target.ts';
 import { chooseTarget, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
+import { planFirst } from './plan-first.ts';
 import { publishProfile } from './publish-report.ts';
 import { readProbes, VARIANT_HELP } from './traffic-options.ts';
 
@@ -25,6 +27,7 @@ interface ProfileArguments extends DatasetArguments, TargetArguments {
   readonly results: string;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly json: boolean;
 }
 
@@ -57,7 +60,7 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
           results: OPTIONS.results,
-          ...SERVER_OPTIONS,
+          ...WRITING_OPTIONS,
           json: OPTIONS.json,
         })
         .example('$0 profile', 'the baseline at the load profile, about a minute and a half')
@@ -68,6 +71,14 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
     handler: async (args) => {
       const target = await chooseTarget(context, args);
       const plan = readPlan(args, target);
+      const preview = {
+        verb: 'profile',
+        datasets: { target, variants: [plan.variant], shape: plan.shape },
+        clones:
+          'clones, each dropped after its pass; where the dataset scales, small datasets of doubling sizes beside it',
+        asks: [`${countOf(plan.warmUp + plan.dispatches, 'dispatch', 'dispatches')} in each of its passes`],
+      };
+      if (!(await planFirst(context, args, () => preview))) return;
       await withServer(context, args, async (server) => {
         const place = await createResultFolder(resultsFolder(args.results), ['profile', plan.variant]);
         const startedAt = new Date().toISOString();

@@ -2,13 +2,19 @@ import type { Argv, CommandModule } from 'yargs';
 import { WORKLOADS } from '../../scenarios/workloads.ts';
 import { resultsFolder } from '../config/options.ts';
 import { EXIT } from '../errors.ts';
+import type { RunPlan } from '../experiment/run-once.ts';
 import { runOnce } from '../experiment/run-once.ts';
+import { loadWords } from '../preview/load-words.ts';
+import type { PreviewRequest } from '../preview/preview.ts';
+import { countOf } from '../quantity.ts';
 import type { RunRecord } from '../result.ts';
 import { createResultFolder } from '../store/result-folder.ts';
 import { untilStopFile } from '../store/stop-file.ts';
+import type { Target } from '../targets/target.ts';
 import { chooseTarget } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { chooseGenerators, GENERATOR_NAMES, type GeneratorName, SINGLE } from './generators.ts';
+import { planFirst } from './plan-first.ts';
 import { publishReport } from './publish-report.ts';
 import { readTraffic, type TrafficArguments, trafficOptions, VARIANT_HELP } from './traffic-options.ts';
 
@@ -53,6 +59,7 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
       const { shape } = traffic;
       const variant = target.variantName(args.variant ?? target.variants.at(-1) ?? '');
       const plan = { ...traffic, variant, randomSeed: shape.randomSeed };
+      if (!(await planFirst(context, args, () => runPreview(target, plan, args.generator)))) return;
       const chosen = await chooseGenerators(
         context,
         args.generator === 'both' ? GENERATOR_NAMES : [args.generator],
@@ -86,6 +93,25 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
         if (hasFailedThresholds(run)) context.exitCode = EXIT.thresholdsFailed;
       });
     },
+  };
+}
+
+type RunChoice = Pick<
+  RunPlan,
+  'scenario' | 'variant' | 'shape' | 'probe' | 'durationFactor' | 'rateFactor' | 'randomSeed'
+>;
+
+function runPreview(target: Target, plan: RunChoice, generator: RunArguments['generator']): PreviewRequest {
+  const traffic = target.trafficOf({ ...plan, offers: [] });
+  const names = generator === 'both' ? GENERATOR_NAMES : [generator];
+  return {
+    verb: 'run',
+    datasets: { target, variants: [plan.variant], shape: plan.shape },
+    clones: 'a clone for the dispatches alone and one for each generator, dropped after it',
+    asks: [
+      `${countOf(plan.probe.warmUp + plan.probe.dispatches, 'dispatch', 'dispatches')} alone`,
+      ...names.map((name) => loadWords(name, traffic)),
+    ],
   };
 }
 

@@ -4,16 +4,18 @@ import {
   type DatasetArguments,
   datasetShape,
   OPTIONS,
-  SERVER_OPTIONS,
   TARGET_OPTIONS,
+  WRITING_OPTIONS,
 } from '../config/options.ts';
 import { chooseTarget, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
+import { planFirst } from './plan-first.ts';
 
 interface SeedArguments extends DatasetArguments, TargetArguments {
   readonly variant?: string;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly json: boolean;
 }
 
@@ -32,7 +34,7 @@ export function seedCommand(context: CommandContext): CommandModule<object, Seed
           },
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
-          ...SERVER_OPTIONS,
+          ...WRITING_OPTIONS,
           json: OPTIONS.json,
         })
         .example('$0 seed --profile stress', '1000 open bookings a day, a million past ones')
@@ -44,6 +46,9 @@ export function seedCommand(context: CommandContext): CommandModule<object, Seed
       const target = await chooseTarget(context, args);
       const variant = target.variantName(args.variant ?? target.variants[0] ?? '');
       const shape = datasetShape(args, 'load');
+      const asks = ['nothing of a service'];
+      const datasets = { target, variants: [variant], shape };
+      if (!(await planFirst(context, args, () => ({ verb: 'seed', datasets, asks })))) return;
       await withServer(context, args, async (server) => {
         const startedMs = performance.now();
         const dataset = await context.progress.step(`Dataset ${shape.profile}`, (update) =>

@@ -5,9 +5,9 @@ import {
   DATASET_OPTIONS,
   type DatasetArguments,
   datasetShape,
-  SERVER_OPTIONS,
   slowdownRatio,
   TARGET_OPTIONS,
+  WRITING_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
 import { withResources } from '../resources.ts';
@@ -16,6 +16,7 @@ import { companyDayOf } from '../targets/reference-target.ts';
 import type { Target } from '../targets/target.ts';
 import { chooseTarget, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, withServer } from './command-context.ts';
+import { planFirst } from './plan-first.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
 
 interface ServeArguments extends DatasetArguments, TargetArguments {
@@ -24,6 +25,7 @@ interface ServeArguments extends DatasetArguments, TargetArguments {
   readonly injectSlowdown?: string;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
 }
 
 /** `rushhour serve`: a service in one variant on a clone of a dataset, until Ctrl-C. */
@@ -53,7 +55,7 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
           },
           ...DATASET_OPTIONS,
           ...TARGET_OPTIONS,
-          ...SERVER_OPTIONS,
+          ...WRITING_OPTIONS,
         })
         .example(
           '$0 serve --variant baseline --profile smoke',
@@ -66,6 +68,13 @@ export function serveCommand(context: CommandContext): CommandModule<object, Ser
       const port = wholeNumber('--port', args.port, 0, 65_535);
       const injectedSlowdownRatio =
         args.injectSlowdown === undefined ? 0 : slowdownRatio(args.injectSlowdown);
+      const preview = {
+        verb: 'serve',
+        datasets: { target, variants: [variant], shape },
+        clones: 'one clone, dropped when it ends',
+        asks: ['what you ask of it; the service runs until Ctrl-C'],
+      };
+      if (!(await planFirst(context, args, () => preview))) return;
       await withServer(context, args, (server) =>
         withResources(async (onRelease) => {
           const { signal } = context;

@@ -5,8 +5,8 @@ import {
   OPTIONS,
   optionalRatio,
   positiveNumber,
-  SERVER_OPTIONS,
   TARGET_OPTIONS,
+  WRITING_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
 import type { RunPlan } from '../experiment/run-once.ts';
@@ -24,6 +24,7 @@ export interface TrafficArguments extends DatasetArguments, TargetArguments {
   readonly results: string;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly json: boolean;
 }
 
@@ -55,7 +56,7 @@ export function trafficOptions(defaults: { probes: number; durationFactor: numbe
     ...DATASET_OPTIONS,
     ...TARGET_OPTIONS,
     results: OPTIONS.results,
-    ...SERVER_OPTIONS,
+    ...WRITING_OPTIONS,
     json: OPTIONS.json,
   } as const;
 }

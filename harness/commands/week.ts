@@ -6,12 +6,13 @@ import {
   datasetShape,
   OPTIONS,
   resultsFolder,
-  SERVER_OPTIONS,
   TARGET_OPTIONS,
+  WRITING_OPTIONS,
 } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import { chooseSeed } from '../experiment/experiment-context.ts';
 import type { PostgresServer } from '../postgres/server.ts';
+import type { PreviewRequest } from '../preview/preview.ts';
 import { formatCount } from '../quantity.ts';
 import { findResultFolder } from '../store/read-results.ts';
 import { createResultFolder, type ResultFolder } from '../store/result-folder.ts';
@@ -26,6 +27,7 @@ import type { TargetArguments } from './choose-target.ts';
 import { type ChosenWeek, chooseWeek } from './choose-week.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { chooseGenerators, GENERATOR_NAMES, type GeneratorName, SINGLE } from './generators.ts';
+import { planFirst } from './plan-first.ts';
 import { publishWeek } from './publish-report.ts';
 
 interface WeekArguments extends DatasetArguments, TargetArguments {
@@ -37,6 +39,7 @@ interface WeekArguments extends DatasetArguments, TargetArguments {
   readonly results: string;
   readonly server?: string;
   readonly allowServer?: string;
+  readonly plan?: boolean;
   readonly json: boolean;
 }
 
@@ -78,7 +81,7 @@ export function weekCommand(context: CommandContext): CommandModule<object, Week
           ...TARGET_OPTIONS,
           ...DATASET_OPTIONS,
           results: OPTIONS.results,
-          ...SERVER_OPTIONS,
+          ...WRITING_OPTIONS,
           json: OPTIONS.json,
         })
         .conflicts('resume', ['only', 'profile', 'bookings', 'drivers', 'history', 'companies', 'days'])
@@ -98,14 +101,14 @@ export function weekCommand(context: CommandContext): CommandModule<object, Week
         args.resume === undefined
           ? await startWeek(context, args)
           : await continueWeek(context, args, args.resume);
-      await tellWeek(context, args, outcome);
+      if (outcome !== null) await tellWeek(context, args, outcome);
     },
   };
 }
 
 type Done = WeekOutcome & { readonly place: ResultFolder };
 
-async function startWeek(context: CommandContext, args: WeekArguments): Promise<Done> {
+async function startWeek(context: CommandContext, args: WeekArguments): Promise<Done | null> {
   const chosen = await chooseWeek(context, args);
   const plan = readPlan(args, chosen);
   return withWeek(context, args, { chosen, plan }, async () => ({
@@ -114,7 +117,11 @@ async function startWeek(context: CommandContext, args: WeekArguments): Promise<
   }));
 }
 
-async function continueWeek(context: CommandContext, args: WeekArguments, reference: string): Promise<Done> {
+async function continueWeek(
+  context: CommandContext,
+  args: WeekArguments,
+  reference: string,
+): Promise<Done | null> {
   const folder = await findResultFolder(resultsFolder(args.results), reference);
   const earlier = await readEarlierWeek(folder);
   const chosen = await chooseWeek(context, args);
@@ -130,7 +137,8 @@ async function withWeek(
   args: WeekArguments,
   { chosen, plan }: { readonly chosen: ChosenWeek; readonly plan: WeekPlan },
   open: () => Promise<{ place: ResultFolder; earlier: EarlierWeek | null }>,
-): Promise<Done> {
+): Promise<Done | null> {
+  if (!(await planFirst(context, args, () => weekPreview(chosen, plan)))) return null;
   const loaded = tasksOf(plan).some(({ id }) => id === 'load' || id === 'stress');
   const names = loaded ? (plan.load.generators as GeneratorName[]) : [];
   const { generators, skipped } = await chooseGenerators(context, names, SINGLE);
@@ -156,6 +164,17 @@ async function withWeek(
       )),
     }));
   });
+}
+
+function weekPreview({ target }: ChosenWeek, plan: WeekPlan): PreviewRequest {
+  const tasks = tasksOf(plan);
+  const expected = tasks.reduce((sum, task) => sum + task.expectedSeconds(plan), 0);
+  return {
+    verb: 'week',
+    datasets: { target, variants: target.variants, shape: plan.shape },
+    clones: 'clones and smaller datasets for its tasks, each dropped after its task',
+    asks: [`${tasks.map(({ title }) => title).join(', ')}: ${leftWords(expected)} (estimated, on two cores)`],
+  };
 }
 
 function weekBase({ signal, progress }: CommandContext, server: PostgresServer, { folder }: ResultFolder) {

@@ -61,6 +61,16 @@ export const OPTIONS = {
 /** The options that choose a server of somebody else's. */
 export const SERVER_OPTIONS = { server: OPTIONS.server, 'allow-server': OPTIONS['allow-server'] } as const;
 
+/** The options of verbs that write to a server. */
+export const WRITING_OPTIONS = {
+  ...SERVER_OPTIONS,
+  plan: {
+    type: 'boolean',
+    default: false,
+    describe: 'Print what it would do (server, databases, SQL, rows, requests), and do nothing',
+  },
+} as const satisfies Record<string, Options>;
+
 /** The options that choose what is measured. */
 export const TARGET_OPTIONS = { config: OPTIONS.config, 'copy-from': OPTIONS['copy-from'] } as const;
 

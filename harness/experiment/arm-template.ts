@@ -15,9 +15,8 @@ export async function prepareVariantDataset(
   const { indexes } = parseVariant(variant).switches;
   const dataset = await prepareDataset(server, { ...options, indexes });
   if (droppedIndexes.length === 0) return dataset;
-  const suffix = createHash('sha256').update(JSON.stringify(droppedIndexes)).digest('hex').slice(0, 6);
   const without = await ensureTemplate<DatasetIdentity>(server, {
-    key: `${dataset.template.replace(/^rushhour_tpl_/, '')}_${suffix}`,
+    key: `${dataset.template.replace(/^rushhour_tpl_/, '')}_${suffixOf(droppedIndexes)}`,
     from: dataset.template,
     build: async (client) => {
       // An index behind a key or a unique constraint cannot be dropped, and changes what may be written.
@@ -35,6 +34,11 @@ export async function prepareVariantDataset(
     },
   });
   return { template: without.name, identity: without.info, built: dataset.built || without.built };
+}
+
+/** Of the template without these. */
+export function suffixOf(droppedIndexes: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(droppedIndexes)).digest('hex').slice(0, 6);
 }
 
 function unknownIndex(name: string, variant: string, known: readonly string[]): HarnessError {

@@ -28,13 +28,14 @@ export async function prepareDataset(
   server: PostgresServer,
   options: DatasetOptions,
 ): Promise<SeededTemplate> {
+  const keys = await datasetKeys(options.shape);
   const plain = await ensureTemplate<DatasetIdentity>(server, {
-    key: await datasetKey(options.shape),
+    key: keys.plain,
     build: (client) => seed(client, options),
   });
   if (!options.indexes) return { template: plain.name, identity: plain.info, built: plain.built };
   const indexed = await ensureTemplate<DatasetIdentity>(server, {
-    key: `${await datasetKey(options.shape)}_${await hashOfSources(['target/migrations'])}`,
+    key: keys.indexed,
     from: plain.name,
     build: async (client) => {
       options.onProgress('creating the performance indexes');
@@ -44,6 +45,12 @@ export async function prepareDataset(
     },
   });
   return { template: indexed.name, identity: indexed.info, built: plain.built || indexed.built };
+}
+
+/** Keys of the two templates of a dataset. */
+export async function datasetKeys(shape: DatasetShape): Promise<{ plain: string; indexed: string }> {
+  const plain = await datasetKey(shape);
+  return { plain, indexed: `${plain}_${await hashOfSources(['target/migrations'])}` };
 }
 
 async function seed(

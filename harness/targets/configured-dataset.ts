@@ -7,9 +7,9 @@ import { ensureTemplate, type Template, type TemplateSpec } from '../postgres/te
 import { USER_SCHEMA } from '../postgres/user-schema.ts';
 import type { DatasetIdentity } from '../result.ts';
 import { copySource, findSource } from './copy-source.ts';
-import { isCommand, runDataSteps } from './data-steps.ts';
+import { runDataSteps } from './data-steps.ts';
 import { applyDatabaseSettings, setInSession, settingNotes } from './database-settings.ts';
-import { datasetKey, hashOf, heedsSizes, stepContents } from './dataset-key.ts';
+import { datasetKey, hashOf, heedsSizes, migrationKey } from './dataset-key.ts';
 import { contentOf, type FilledDatabase, fillDatabase, vacuum } from './fill-database.ts';
 import { mappingCodeHash } from './mapping-code.ts';
 import type { Offer } from './offer.ts';
@@ -104,10 +104,9 @@ class DatasetBuild {
     const { migration } = variantNamed(this.loaded, variant);
     if (!migration || migration.up.length === 0) return seeded;
     const where = `variants.${variant}.migration.up`;
-    const contents = await stepContents(this.loaded, migration.up, where);
-    const named = migration.up.some(isCommand) ? variant : ''; // programs are told the variant
+    const key = await migrationKey(this.loaded, { variant, up: migration.up, where });
     return this.template({
-      key: `${keyOf(seeded)}_${hashOf([contents, named]).slice(0, 8)}`,
+      key: `${keyOf(seeded)}_${key}`,
       from: seeded.name,
       build: async (client) => {
         const place = { ...this.place(client), values: { variant } };

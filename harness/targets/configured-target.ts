@@ -6,6 +6,7 @@ import { lockName } from '../postgres/name-lock.ts';
 import { withAdmin } from '../postgres/server.ts';
 import { type Clone, cloneTemplate, newCloneName } from '../postgres/templates.ts';
 import { prepareConfiguredDataset } from './configured-dataset.ts';
+import { previewConfiguredDataset } from './configured-preview.ts';
 import { askEverything, openConfiguredLists } from './configured-requests.ts';
 import { startConfiguredService } from './configured-service.ts';
 import { configuredTraffic } from './configured-traffic.ts';
@@ -40,6 +41,7 @@ export function configuredTarget(loaded: LoadedConfig, options: ConfiguredTarget
     expectedOffers: () => (Array.isArray(config.dispatch.offers) ? config.dispatch.offers.length : null),
     prepareDataset: (server, request) =>
       prepareConfiguredDataset(loaded, server, { ...request, consentToCopy: options.consentToCopy }),
+    previewDataset: (server, request) => previewConfiguredDataset(loaded, server, request),
     newDatabaseName: (variant) => config.variants[variant]?.database ?? newCloneName(),
     openDatabase: (request) => openDatabase(loaded, request),
     deafTo: (variant) =>

@@ -62,6 +62,20 @@ export async function stepContents(
   );
 }
 
+/** Of the template that a migration makes of another: equal text, equal content. @param where in the config the steps stand */
+export async function migrationKey(
+  loaded: LoadedConfig,
+  {
+    variant,
+    up,
+    where,
+  }: { readonly variant: string; readonly up: readonly DataStep[]; readonly where: string },
+): Promise<string> {
+  const contents = await stepContents(loaded, up, where);
+  const named = up.some(isCommand) ? variant : ''; // programs are told the variant
+  return hashOf([contents, named]).slice(0, 8);
+}
+
 /** 16 hexadecimal digits of SHA-256. */
 export function hashOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);

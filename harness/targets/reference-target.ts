@@ -5,6 +5,7 @@ import { indexesOfMigration } from '../advice/reference-set.ts';
 import { uncapitalised } from '../config/options.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { prepareVariantDataset } from '../experiment/arm-template.ts';
+import { previewVariantDataset } from '../experiment/dataset-preview.ts';
 import { cloneTemplate, newCloneName } from '../postgres/templates.ts';
 import { availableDrivers } from '../service/available-drivers.ts';
 import { collectTokens, dispatchClient } from '../service/dispatch-client.ts';
@@ -34,6 +35,7 @@ export function referenceTarget(entries: ServiceEntries = new Map()): Target {
       ...(await prepareVariantDataset(server, request)),
       offers: offersOf(request.shape),
     }),
+    previewDataset: (_server, request) => previewVariantDataset(request),
     waitsForDatabase: true,
     deafTo: () => null,
     newDatabaseName: newCloneName,

@@ -3,6 +3,7 @@ import type { IndexDefinition } from '../advice/index-definition.ts';
 import type { HarnessError } from '../errors.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Clone } from '../postgres/templates.ts';
+import type { DatasetPreview } from '../preview/dataset-preview.ts';
 import type { DatasetIdentity, Outcome, TargetIdentity } from '../result.ts';
 import type { Offer } from './offer.ts';
 import type { Traffic, TrafficRequest } from './traffic.ts';
@@ -28,6 +29,11 @@ export interface Target {
   variantName(text: string, flag?: string): string;
   /** How many offers a dataset will have; `null` when only the dataset can tell. */
   expectedOffers(shape: DatasetShape): number | null;
+  /** What {@link prepareDataset} would make. @param server `null` for the embedded one, which is not asked */
+  previewDataset(
+    server: PostgresServer | null,
+    request: Pick<DatasetRequest, 'variant' | 'shape' | 'droppedIndexes'>,
+  ): Promise<DatasetPreview>;
   /** Finds or builds the template that the clones of a variant come from. @throws HarnessError */
   prepareDataset(server: PostgresServer, request: DatasetRequest): Promise<PreparedDataset>;
   /** Name of the next database of a variant: its service may be told before it is there. */
