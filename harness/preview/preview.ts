@@ -73,6 +73,7 @@ export async function previewOf(
   const planned = [
     ...templates.map(asDatabase),
     ...(request.database === undefined ? [] : [namedDatabase(request.database, request.steps ?? [])]),
+    ...(request.clones === undefined ? [] : boundDatabases(request.datasets)),
     ...(request.clones === undefined ? [] : [clonesOf(request.clones, templates)]),
   ];
   return {
@@ -123,6 +124,17 @@ function namedDatabase(name: string, steps: readonly PreviewStep[]): PlannedData
     steps,
     rows: [],
   };
+}
+
+/** Of services that run already and are bound to a database of a name that stays. */
+function boundDatabases(datasets: PreviewRequest['datasets']): PlannedDatabase[] {
+  if (datasets === undefined) return [];
+  const { target, variants } = datasets;
+  const named = variants
+    .map((one) => target.newDatabaseName(typeof one === 'string' ? one : one.variant))
+    .filter((name) => !name.startsWith('rushhour_run_'));
+  const purpose = "of a service that runs already, made anew each time; refused unless it is rushhour's own";
+  return [...new Set(named)].map((name) => ({ name, purpose, exists: null, steps: [], rows: [] }));
 }
 
 function clonesOf(clones: string, templates: readonly TemplatePreview[]): PlannedDatabase {
