@@ -8,10 +8,20 @@ const rule = themedColour(INK.line.light);
 const paper = themedColour(INK.paper.light);
 const shade = themedColour(INK.band.light);
 
+const light = `--page:#f5f6f8;${colourVariables('light')}`;
+const dark = `--page:#0d1116;${colourVariables('dark')}`;
+
+/** The colours of the reader's system; those chosen in the page (`data-theme`) go before. Paper is always light. */
+const THEMES = `
+:root{color-scheme:light dark;${light}}
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
+@media screen{:root[data-theme=dark]{color-scheme:dark;${dark}}}
+:root[data-theme=light]{color-scheme:light}
+@media print{:root{color-scheme:light}}
+`;
+
 /** The whole style of a page: light and dark, screen and print, desk and phone. Loads nothing. */
-export const PAGE_STYLE = `
-:root{color-scheme:light dark;--page:#f5f6f8;${colourVariables('light')}}
-@media screen and (prefers-color-scheme:dark){:root{--page:#0d1116;${colourVariables('dark')}}}
+export const PAGE_STYLE = `${THEMES}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--page);color:${ink};line-height:1.55;font-size:16px;
