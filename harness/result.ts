@@ -49,6 +49,13 @@ export const TargetIdentity = z.object({
     .string()
     .nullable()
     .describe('what the variant was built from, where its config names a git ref'),
+  branch: z
+    .string()
+    .nullable()
+    .optional()
+    .describe(
+      'checked out in the repository of the service, or of the folder it is started from, when it was measured; null where none is known; not in earlier results',
+    ),
   variant: z
     .string()
     .optional()

@@ -14,9 +14,10 @@ import { applyDatabaseSettings } from './database-settings.ts';
 import { openConfiguredDispatcher } from './dispatch/configured-dispatcher.ts';
 import { readConfiguredAnswers, readConfiguredOutcome } from './dispatch/configured-outcome.ts';
 import { driversOfOffers } from './drivers-of-offers.ts';
+import { branchAt } from './git-repository.ts';
 import { runHooks } from './hooks.ts';
 import { replaceNamedDatabase } from './named-database.ts';
-import { sourceCommitOf } from './source-checkout.ts';
+import { sourceCommitOf, sourceRepository } from './source-checkout.ts';
 import type { DatabaseRequest, ScenarioSummary, Target } from './target.ts';
 
 export interface ConfiguredTargetOptions {
@@ -34,6 +35,7 @@ export function configuredTarget(loaded: LoadedConfig, options: ConfiguredTarget
       name: config.name,
       configDigest: configDigest(config),
       sourceCommit: await sourceCommitOf(loaded, variant, signal),
+      branch: await branchAt(sourceRepository(loaded, variant), signal),
     }),
     scenarios: scenariosOf(config),
     trafficOf: (request) => configuredTraffic(loaded, request),

@@ -82,6 +82,13 @@ export async function findRepository(
   );
 }
 
+/** The branch that is checked out where a folder lies; `null` without git, without a repository, and at a commit that is none's. */
+export async function branchAt(folder: string, signal: AbortSignal): Promise<string | null> {
+  const head = await git(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'], signal).catch(() => null);
+  signal.throwIfAborted();
+  return head?.ok && head.stdout !== '' ? head.stdout : null;
+}
+
 /** The commit that a name stands for now. @throws HarnessError BAD_CONFIG listing names like it */
 export async function resolveCommit(
   { folder }: GitRepository,

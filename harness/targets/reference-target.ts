@@ -6,6 +6,7 @@ import { uncapitalised } from '../config/options.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { prepareVariantDataset } from '../experiment/arm-template.ts';
 import { previewVariantDataset } from '../experiment/dataset-preview.ts';
+import { PROJECT_ROOT } from '../machine/environment.ts';
 import { cloneTemplate, newCloneName } from '../postgres/templates.ts';
 import { availableDrivers } from '../service/available-drivers.ts';
 import { collectTokens, dispatchClient } from '../service/dispatch-client.ts';
@@ -14,6 +15,7 @@ import { startService } from '../service/service-process.ts';
 import { openSizedLists } from '../service/sized-lists.ts';
 import { askUsualRequests, someoneOf } from '../service/usual-requests.ts';
 import { performanceIndexes } from '../week/week-migration.ts';
+import { branchAt } from './git-repository.ts';
 import type { Offer } from './offer.ts';
 import { referenceTraffic } from './reference-traffic.ts';
 import type { StartRequest, Target } from './target.ts';
@@ -26,7 +28,10 @@ export function referenceTarget(entries: ServiceEntries = new Map()): Target {
   return {
     name: 'reference',
     variants: VARIANT_NAMES,
-    identityOf: async () => ({ name: 'reference', configDigest: null, sourceCommit: null }),
+    identityOf: async (_variant, signal) => ({
+      ...{ name: 'reference', configDigest: null, sourceCommit: null },
+      branch: await branchAt(PROJECT_ROOT, signal),
+    }),
     scenarios: Object.values(WORKLOADS),
     trafficOf: referenceTraffic,
     variantName,

@@ -83,6 +83,11 @@ export async function sourceCommitOf(
   return source ? (await locate(loaded, variant, source, signal)).commit : null;
 }
 
+/** Folder of the repository that a variant's code is taken from; without `source` that of the config. */
+export function sourceRepository(loaded: LoadedConfig, variant: string): string {
+  return path.resolve(loaded.folder, loaded.config.variants[variant]?.source?.repository ?? '.');
+}
+
 type Source = NonNullable<VariantConfig['source']>;
 
 interface Located {
@@ -101,8 +106,7 @@ function locate(
 ): Promise<Located> {
   return pin(loaded, `commit ${variant}`, async () => {
     const where = `variants.${variant}.source`;
-    const asked = path.resolve(loaded.folder, source.repository ?? '.');
-    const repository = await findRepository(asked, where, signal);
+    const repository = await findRepository(sourceRepository(loaded, variant), where, signal);
     const commit = await resolveCommit(repository, source.ref, `${where}.ref`, signal);
     const root = await realpath(repository.folder);
     const within = path.relative(root, await realpath(loaded.folder));

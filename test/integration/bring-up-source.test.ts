@@ -13,6 +13,7 @@ import { endOrphans } from '../../harness/machine/end-orphans.ts';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import { notesFolder } from '../../harness/machine/process-notes.ts';
 import { startConfiguredService } from '../../harness/targets/configured-service.ts';
+import { configuredTarget } from '../../harness/targets/configured-target.ts';
 import { checkoutsFolder, sourceCommitOf, variantFolder } from '../../harness/targets/source-checkout.ts';
 import { eventually, scratchFolder } from '../support/command.ts';
 import { configOf, ODD_SERVICES, startRequest } from '../support/odd-services.ts';
@@ -127,6 +128,17 @@ test('a variant without source runs where its config is, and has no commit', asy
   const loaded = loadedIn(repo, {});
   assert.equal(await variantFolder(loaded, 'odd', { signal }), loaded.folder);
   assert.equal(await sourceCommitOf(loaded, 'odd', signal), null);
+});
+
+test('the branch of a variant is the one checked out where its config or its source lies; a lone commit has none', async (t) => {
+  const repo = await repository(t);
+  const branch = async (variant: object) =>
+    (await configuredTarget(loadedIn(repo, variant)).identityOf('odd', signal)).branch;
+  assert.equal(await branch({}), 'main');
+  await repo.git('checkout', '--quiet', '-b', 'faster/dispatch');
+  assert.equal(await branch({ source: { ref: 'main' } }), 'faster/dispatch');
+  await repo.git('checkout', '--quiet', '--detach');
+  assert.equal(await branch({}), null);
 });
 
 test('a ref that is not there is told with the names like it, a folder without a repository as what it is', async (t) => {
