@@ -10,8 +10,6 @@ import { createReportFolder, type WrittenChart, writeChart } from './write-chart
 
 export { headlineLines } from './headline.ts';
 export type { ReportInput } from './report-input.ts';
-export { type IndexEntry, writeIndex } from './results-index.ts';
-export { storedRatios } from './stored-ratio.ts';
 
 export interface WrittenReport {
   htmlPath: string;

@@ -8,13 +8,9 @@ import { compile } from 'vega-lite';
 import { chartSet, everyChart } from '../../harness/report/chart-set.ts';
 import { PHONE_PX, WIDE_PX } from '../../harness/report/charts/chart.ts';
 import { renderPng, renderSvg, titledSpec } from '../../harness/report/render-chart.ts';
-import { ratioCharts } from '../../harness/report/results-index.ts';
-import {
-  type ReportInput,
-  storedRatios,
-  writeIndex,
-  writeReport,
-} from '../../harness/report/write-report.ts';
+import { storedRatios } from '../../harness/report/stored-ratio.ts';
+import { type ReportInput, writeReport } from '../../harness/report/write-report.ts';
+import { ratioCharts } from '../../harness/site/ratio-charts.ts';
 import { buildExperiment } from '../support/experiment-builders.ts';
 import { buildRun } from '../support/run-builders.ts';
 
@@ -178,46 +174,21 @@ test('a folder that cannot be made ends in one error that says what to do', asyn
   });
 });
 
-test('the index of all results is one page without addresses', async () => {
-  const folder = await newFolder();
-  const file = await writeIndex(
-    [
-      {
-        id: 'a',
-        kind: 'run',
-        state: 'complete',
-        startedAt: '2026-11-22T21:04:00.000Z',
-        scenario: 'load',
-        variants: ['optimised'],
-        headline: 'optimised under load: All 4 thresholds met.',
-        ratios: [],
-        href: 'a/report/index.html',
-      },
-    ],
-    folder,
-  );
-  assert.equal(file, join(folder, 'index.html'));
-  assert.doesNotMatch(await readFile(file, 'utf8'), /https?:|@import|<script/);
-});
-
-test('the index draws a comparison that was made more than once, for a desk and for a phone, without a warning', async () => {
-  const folder = await newFolder();
+test('a comparison that was made more than once is drawn for a desk and for a phone, without a warning', async () => {
   const input = INPUTS['two variants'] as ReportInput;
-  const entries = ['2026-11-22T21:04:00.000Z', '2026-11-24T21:04:00.000Z'].map((startedAt, index) => ({
-    ...({ id: String(index), kind: 'experiment', state: 'complete', startedAt, scenario: 'load' } as const),
-    variants: ['baseline', 'optimised'],
-    headline: 'IMPROVED',
-    ratios: storedRatios(input).map((ratio) => ({ ...ratio, machine: `machine ${index}` })),
-    href: `${index}/report/index.html`,
-  }));
-  const html = await readFile(await writeIndex(entries, folder), 'utf8');
-  assert.equal([...html.matchAll(/<svg [^>]*role="img"/g)].length, 2);
-  assert.match(html, />other machine</);
-  for (const chart of ratioCharts(entries)) {
+  const charts = ratioCharts(
+    ['2026-11-22T21:04:00.000Z', '2026-11-24T21:04:00.000Z'].map((startedAt, index) => ({
+      ...{ startedAt, scenario: 'load' },
+      ratios: storedRatios(input).map((ratio) => ({ ...ratio, machine: `machine ${index}` })),
+    })),
+  );
+  assert.equal(charts.length, 1);
+  for (const chart of charts) {
     for (const widthPx of [WIDE_PX, PHONE_PX]) {
       const warnings: string[] = [];
-      await renderSvg(chart.draw(widthPx), (message) => warnings.push(message));
+      const svg = await renderSvg(chart.draw(widthPx), (message) => warnings.push(message));
       assert.deepEqual(warnings, []);
+      assert.match(svg, />other machine</);
     }
   }
 });

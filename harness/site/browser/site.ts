@@ -1,8 +1,9 @@
 /** `site.js`: what each room of the site does once its page is there. */
+import { openResultsList } from './results-list.ts';
 import { offerThemes } from './theme.ts';
 
 /** A room's script by the `data-room` of its page. */
-const ROOMS: Readonly<Record<string, () => void | Promise<void>>> = {};
+const ROOMS: Readonly<Record<string, () => void | Promise<void>>> = { results: openResultsList };
 
 offerThemes();
 void ROOMS[document.body.dataset.room ?? '']?.();
