@@ -181,6 +181,10 @@ export const ExperimentPlan = z.object({
     .describe('numbers of pairs at which the gate is looked at, with the level of each look'),
   alpha: z.number(),
   gate: z.array(z.string()).describe('the metrics that decide'),
+  bands: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('band of no interest by metric, as a ratio, where it is not the usual one of that metric'),
   round: z.object({ warmUp: count, dispatches: count, sliceSize: count }),
   load: z.object({
     pairs: count,

@@ -1,6 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import { dataProblems } from './check-data.ts';
 import { fileProblems } from './check-files.ts';
+import { nightlyProblems } from './check-nightly.ts';
 import { placeholderProblems } from './check-placeholders.ts';
 import { trafficProblems } from './check-traffic.ts';
 import { variantProblems } from './check-variants.ts';
@@ -37,6 +38,7 @@ async function configProblems(config: unknown, folder: string): Promise<Problem[
   const sound = soundPart(config, alone);
   const together = [
     ...variantProblems(sound),
+    ...nightlyProblems(sound),
     ...dataProblems(sound),
     ...trafficProblems(sound),
     ...placeholderProblems(sound),

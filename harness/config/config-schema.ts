@@ -212,6 +212,9 @@ const scenario = chosen((given) => {
   return 'k6' in given ? scripted : mixed;
 });
 
+/** git would take what begins with a dash for an option. */
+const gitRef = matching(/^[^-\s]\S*$/, 'a commit, tag or branch');
+
 const variant = members({
   title: text('a text').optional(),
   start: command.optional(),
@@ -220,8 +223,7 @@ const variant = members({
   database: z.string('the name of a database').optional(),
   source: members({
     repository: text('the folder of a git repository').optional(),
-    // git would take what begins with a dash for an option.
-    ref: matching(/^[^-\s]\S*$/, 'a commit, tag or branch'),
+    ref: gitRef,
     build: z.array(command, 'a list of programs').optional(),
   }).optional(),
   migration: members({ up: steps, down: steps.optional() }).optional(),
@@ -243,6 +245,26 @@ const week = members({
   }).optional(),
 });
 
+const nightlyScenario = members({
+  pairs: whole(1, 200).optional(),
+  mode: z.enum(['count', 'pair', 'load'], "one of 'count', 'pair', 'load'").optional(),
+  gates: named(
+    // Wider than twice the time is no band that anybody has no interest in.
+    above0(1, 'a band of no interest, as a ratio,'),
+    text('the name of a metric'),
+    'an object of bands by metric',
+  ).optional(),
+});
+
+const nightly = members({
+  variant: text('the name of a variant').optional(),
+  reference: gitRef,
+  candidate: gitRef.optional(),
+  scenarios: named(nightlyScenario, z.string(), 'an object of scenarios by name').optional(),
+  history: text('a file').optional(),
+  keepRawNights: whole(1, 10_000).optional(),
+});
+
 export const configSchema = members({
   name: matching(
     /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
@@ -259,6 +281,7 @@ export const configSchema = members({
   variants: named(variant, name, 'an object of variants by name'),
   hooks: members({ beforeReset: commands.optional(), afterReset: commands.optional() }).optional(),
   week: week.optional(),
+  nightly: nightly.optional(),
 });
 
 /** The kinds of an object, told apart by one member. */

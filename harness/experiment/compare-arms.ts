@@ -23,7 +23,7 @@ import { ROUND_METRICS, type RunPair, type TimingMetric, TOLD_ONLY } from './met
 /** A slot of the plan with what was measured in it. */
 export type SlotRun = PlannedSlot & { readonly run: RunRecord };
 
-export type ComparisonPlan = Pick<ExperimentPlan, 'parts' | 'looks' | 'gate' | 'alpha'>;
+export type ComparisonPlan = Pick<ExperimentPlan, 'parts' | 'looks' | 'gate' | 'bands' | 'alpha'>;
 
 /** A single look at 95 %, and two one-sided tests at 5 %: what metrics that do not decide are told with. */
 const EXPLORATORY: LookLevels = { level: 0.95, equivalenceLevel: 0.9 };
@@ -113,7 +113,7 @@ function judgeAll(
     const between = decides && !singleLook && look === null;
     const levels = decides ? gateLevels(plan, singleLook ? null : look) : EXPLORATORY;
     const judged = {
-      metric,
+      metric: { ...metric, delta: plan.bands?.[metric.metric] ?? metric.delta },
       role: decides ? ('gate' as const) : ('exploratory' as const),
       levels,
       withheld: between ? `${pairs.length} pairs are between two looks` : null,

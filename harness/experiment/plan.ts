@@ -53,6 +53,8 @@ export interface ExperimentRequest
   readonly parts: readonly Exclude<Part, 'count'>[];
   /** `null` for looks at 10, 16 and 24 pairs; a number for a single look. */
   readonly pairs: number | null;
+  /** Bands of no interest by metric, as ratios. Default: those of the metrics. */
+  readonly bands?: ExperimentPlan['bands'];
 }
 
 /** Chance of any false alarm in the gate, over its metrics and looks together. */
@@ -90,6 +92,7 @@ export function planExperiment(request: ExperimentRequest): UnsizedPlan {
     looks: [...looks],
     alpha: ALPHA,
     gate: [...request.gate],
+    ...(request.bands ? { bands: request.bands } : {}),
     load: request.load,
     confirm: request.confirm,
   };

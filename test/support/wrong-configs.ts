@@ -438,6 +438,65 @@ export const WRONG_CONFIGS: readonly WrongConfig[] = [
     ],
   },
   {
+    wrong: 'a night without a variant that is of commits',
+    changes: { nightly: { reference: 'v1' } },
+    told: [
+      'nightly.variant: expected the name of the variant that is measured at both commits, got nothing, and no variant has a `source`',
+    ],
+  },
+  {
+    wrong: 'a night that does not say which of two variants of commits it measures',
+    changes: {
+      nightly: { reference: 'v1' },
+      'variants.before.source': { ref: 'v1' },
+      'variants.after.source': { ref: 'v2' },
+    },
+    told: [
+      "nightly.variant: expected the name of the variant that is measured at both commits, got nothing, and 'before', 'after' have a `source`",
+    ],
+  },
+  {
+    wrong: 'a night of an unknown variant, scenario and metric',
+    changes: {
+      nightly: {
+        variant: 'aftr',
+        reference: '--all',
+        scenarios: {
+          laod: {},
+          load: { gates: { 'dispatch tme': 0.05, 'CPU time per dispatch': 0.05 } },
+          dispatch: { mode: 'count', gates: { 'dispatch time': 0.05 } },
+        },
+      },
+    },
+    told: [
+      "nightly.reference: expected a commit, tag or branch, got '--all'",
+      "nightly.scenarios.dispatch.gates: expected times to decide by mode 'pair' or 'load', got mode 'count', which times nothing",
+      "nightly.scenarios.laod: expected the name of a scenario, got 'laod'; did you mean 'load'?",
+      "nightly.scenarios.load.gates.\"dispatch tme\": expected the name of a metric, got 'dispatch tme'; did you mean 'dispatch time'?",
+      "nightly.variant: expected the name of a variant, got 'aftr'; did you mean 'after'?",
+    ],
+  },
+  {
+    wrong: 'a night of a variant that is of no commit, with bands and sizes that are none',
+    changes: {
+      nightly: {
+        variant: 'after',
+        reference: 'v1',
+        scenarios: { load: { pairs: 0, mode: 'soak', gates: { 'dispatch time': 0 } } },
+        keepRawNights: 0,
+        histroy: 'nights.ndjson',
+      },
+    },
+    told: [
+      "nightly.histroy: unknown member; did you mean 'history'?",
+      'nightly.keepRawNights: expected a whole number from 1 to 10000, got 0',
+      'nightly.scenarios.load.gates."dispatch time": expected a band of no interest, as a ratio, above 0 and at most 1, got 0',
+      "nightly.scenarios.load.mode: expected one of 'count', 'pair', 'load', got 'soak'",
+      'nightly.scenarios.load.pairs: expected a whole number from 1 to 200, got 0',
+      "nightly.variant: expected a variant with a `source`, which names its repository, got 'after' without one",
+    ],
+  },
+  {
     wrong: 'a week that ends where it began',
     changes: { 'week.optimised': 'before' },
     told: ["week.optimised: expected a variant of its own, got that of week.baseline, 'before'"],
