@@ -23,6 +23,7 @@ const VERBS: Readonly<Record<string, () => Promise<Command>>> = {
   profile: async () => (await import('./profile.ts')).profileCommand,
   advise: async () => (await import('./advise.ts')).adviseCommand,
   week: async () => (await import('./week.ts')).weekCommand,
+  nightly: async () => (await import('./nightly.ts')).nightlyCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   history: async () => (await import('./history.ts')).historyCommand,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { execa } from 'execa';
 import { editsBetween } from '../config/similar-name.ts';
 import { HarnessError } from '../errors.ts';
 import { runProcess } from '../machine/process-group.ts';
@@ -37,6 +38,29 @@ export async function git(
     );
   }
   return { ok: outcome.exitCode === 0, stdout: outcome.stdout.trim(), output: outcome.output.trim() };
+}
+
+const LARGEST_FILE_BYTES = 200_000_000;
+
+/** A file as it is in a commit, to the byte; `null` when it is not there. @param file seen from the root of the repository */
+export async function readCommitted(
+  { folder }: GitRepository,
+  commit: string,
+  file: string,
+  signal: AbortSignal,
+): Promise<Uint8Array | null> {
+  const shown = await execa('git', ['cat-file', 'blob', `${commit}:${file}`], {
+    cwd: folder,
+    env: gitEnvironment(),
+    extendEnv: false,
+    encoding: 'buffer',
+    stripFinalNewline: false,
+    maxBuffer: LARGEST_FILE_BYTES,
+    cancelSignal: signal,
+    reject: false,
+  });
+  signal.throwIfAborted();
+  return shown.exitCode === 0 ? shown.stdout : null;
 }
 
 /** A hook of git, or a shell that works in one, sets GIT_DIR and its like: they would name another repository. */

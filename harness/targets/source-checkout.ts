@@ -109,10 +109,14 @@ function locate(
     const repository = await findRepository(sourceRepository(loaded, variant), where, signal);
     const commit = await resolveCommit(repository, source.ref, `${where}.ref`, signal);
     const root = await realpath(repository.folder);
-    const within = path.relative(root, await realpath(loaded.folder));
-    const isOutside = within.startsWith('..') || path.isAbsolute(within);
-    return { repository: root, commit, within: isOutside ? '' : within };
+    return { repository: root, commit, within: await placeWithin(root, loaded) };
   });
+}
+
+/** From the root of a repository to the place of the config's folder; empty for a config that lies outside. */
+export async function placeWithin(root: string, { folder }: LoadedConfig): Promise<string> {
+  const within = path.relative(await realpath(root), await realpath(folder));
+  return within.startsWith('..') || path.isAbsolute(within) ? '' : within;
 }
 
 async function ensureCheckout(

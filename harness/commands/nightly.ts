@@ -1,0 +1,196 @@
+import path from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import { resultsFolder } from '../config/options.ts';
+import { HarnessError } from '../errors.ts';
+import type { NightRecord } from '../night-record.ts';
+import { writeAnnouncements } from '../nightly/announcements.ts';
+import { measuredBranch } from '../nightly/measured-branch.ts';
+import { appendNight, readHistory } from '../nightly/night-history.ts';
+import { nightExit, nightLines } from '../nightly/night-lines.ts';
+import { pinFile, readPin, repinnedSince, requirePinned, writePin } from '../nightly/pin.ts';
+import { type MeasuredRepository, measuredRepository, resolveRevision } from '../nightly/revision.ts';
+import { commitWords, datasetDigestOf, runNight } from '../nightly/run-night.ts';
+import { type CommandContext, printJson } from './command-context.ts';
+import {
+  COMMIT_OPTIONS,
+  type CommitArguments,
+  type CommitSubject,
+  chosenScenarios,
+  commitSubject,
+  planWork,
+  publishCompared,
+  withCommits,
+} from './commit-comparison.ts';
+
+interface NightlyArguments extends CommitArguments {
+  readonly reference?: string;
+  readonly candidate?: string;
+  readonly scenario?: string[];
+  readonly pin?: string;
+  readonly branch?: string;
+  readonly history?: string;
+  readonly output?: string;
+  readonly requireVerdict: boolean;
+  readonly report: boolean;
+}
+
+const DEFAULT_HISTORY = path.join('nightly', 'history.ndjson');
+
+/** `rushhour nightly`: is last night's code slower than the pinned reference? */
+export function nightlyCommand(context: CommandContext): CommandModule<object, NightlyArguments> {
+  return {
+    command: 'nightly',
+    describe: 'Compare a commit with a pinned one: verdict, history, announcements',
+    builder: (line: Argv) =>
+      line
+        .options(nightlyOptions())
+        .example('$0 nightly', 'what `nightly` of the config says: the reference beside HEAD')
+        .example('$0 nightly --pin v2.4.0', 'pins the reference; commit the file it writes')
+        .example(
+          '$0 nightly --candidate my-branch --require-verdict',
+          'exit 99 too when it is not decided',
+        ) as unknown as Argv<NightlyArguments>,
+    handler: async (args) => {
+      const subject = await commitSubject(context, args);
+      if (args.pin === undefined) await measureNight(context, args, subject);
+      else await pinReference(context, args, subject, args.pin);
+    },
+  };
+}
+
+async function measureNight(
+  context: CommandContext,
+  args: NightlyArguments,
+  subject: CommitSubject,
+): Promise<void> {
+  const { loaded } = subject;
+  const repository = await measuredRepository(loaded, subject.variant, context.signal);
+  const [reference, candidate] = await revisionsOf(context, args, subject, repository);
+  const branch = args.branch ?? (await measuredBranch(repository.folder, process.env, context.signal));
+  const { plans, shape } = await planWork(args, subject, chosenScenarios(loaded, args.scenario));
+  const historyFile = historyOf(args, subject);
+  const history = await readHistory(historyFile);
+  for (const problem of history.problems) context.progress.note(`  ${historyFile}: ${String(problem)}`);
+  const pin = await readPin(pinFile(loaded));
+  const night = await withCommits(context, args, subject, plans, async (commits) => {
+    if (pin) {
+      const datasetDigest = await datasetDigestOf(commits, reference.commit, shape);
+      requirePinned(pinFile(loaded), pin, { reference, datasetDigest });
+    }
+    return runNight(commits, {
+      ...{ reference, candidate, branch, plans, earlier: history.nights },
+      publish: async (compared) => {
+        if (args.report) await publishCompared(context, compared);
+      },
+    });
+  });
+  await appendNight(historyFile, night);
+  const written = await writeAnnouncements(night, outputOf(args, night));
+  const repinned = pin ? null : repinnedSince(history.nights, night);
+  if (args.json) printJson(context, night);
+  else for (const line of nightLines(night, repinned)) context.print(line);
+  context.progress.note(`  Kept in ${historyFile}; announced in ${written.join(', ')}`);
+  context.exitCode = nightExit(night.verdict, args.requireVerdict);
+}
+
+async function pinReference(
+  context: CommandContext,
+  args: NightlyArguments,
+  subject: CommitSubject,
+  ref: string,
+): Promise<void> {
+  const repository = await measuredRepository(subject.loaded, subject.variant, context.signal);
+  const reference = await resolveRevision(repository, ref, '--pin', context.signal);
+  const { plans, shape } = await planWork(args, subject, chosenScenarios(subject.loaded, args.scenario));
+  const datasetDigest = await withCommits(context, args, subject, plans, (commits) =>
+    datasetDigestOf(commits, reference.commit, shape),
+  );
+  const pin = { schema: 'rushhour.pin/1', reference, datasetDigest } as const;
+  const file = pinFile(subject.loaded);
+  await writePin(file, pin);
+  if (args.json) printJson(context, pin);
+  else context.print(`Pinned ${commitWords(reference)} in ${file}: commit it with the config.`);
+}
+
+async function revisionsOf(
+  context: CommandContext,
+  args: NightlyArguments,
+  { loaded }: CommitSubject,
+  repository: MeasuredRepository,
+) {
+  const { nightly } = loaded.config;
+  const reference = args.reference ?? nightly?.reference;
+  if (reference === undefined)
+    throw new HarnessError(
+      'BAD_CONFIG',
+      `${loaded.file}: expected \`nightly.reference\`, what each night is compared with, got no \`nightly\`.`,
+      { hint: 'Add `nightly: { reference: TAG }`, or name one with --reference.' },
+    );
+  const where = (flag: string | undefined, name: string) =>
+    flag === undefined ? `nightly.${name}` : `--${name}`;
+  const resolve = (ref: string, place: string) => resolveRevision(repository, ref, place, context.signal);
+  return [
+    await resolve(reference, where(args.reference, 'reference')),
+    await resolve(args.candidate ?? nightly?.candidate ?? 'HEAD', where(args.candidate, 'candidate')),
+  ] as const;
+}
+
+/** A flag is seen from the working folder, the config's member from the config. */
+function historyOf({ history }: NightlyArguments, { loaded }: CommitSubject): string {
+  return history === undefined
+    ? path.resolve(loaded.folder, loaded.config.nightly?.history ?? DEFAULT_HISTORY)
+    : path.resolve(history);
+}
+
+function outputOf({ output, results }: NightlyArguments, { id }: NightRecord): string {
+  return output === undefined ? path.join(resultsFolder(results), 'nights', id) : path.resolve(output);
+}
+
+function nightlyOptions() {
+  return {
+    reference: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Commit, tag or branch to compare with. Default: `nightly.reference` of the config',
+    },
+    candidate: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Commit, tag or branch that is judged. Default: of the config, else HEAD of the repository',
+    },
+    scenario: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'Measures this scenario alone; may be given again. Default: those of `nightly.scenarios`',
+    },
+    pin: {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Measures nothing: writes rushhour.pin.json beside the config, by which nights are refused whose reference is another',
+    },
+    branch: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Whose nights it is one of. Default: as the CI names it, else the branch checked out',
+    },
+    history: {
+      type: 'string',
+      requiresArg: true,
+      describe: `File of the nights. Default: \`nightly.history\` of the config, ${DEFAULT_HISTORY} beside it`,
+    },
+    output: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Folder for what is announced. Default: nights/ID in the results',
+    },
+    'require-verdict': {
+      type: 'boolean',
+      default: false,
+      describe: 'Exit with 99 when it is inconclusive or too noisy',
+    },
+    report: { type: 'boolean', default: true, describe: 'Draw the report of each experiment' },
+    ...COMMIT_OPTIONS,
+  } as const;
+}

@@ -1,0 +1,47 @@
+import type { LoadedConfig } from '../config/loaded-config.ts';
+import type { ExperimentContext, ExperimentOutcome } from '../experiment/experiment-context.ts';
+import type { ExperimentRequest } from '../experiment/plan.ts';
+import type { RoundRequest } from '../experiment/round-size.ts';
+import { runExperiment } from '../experiment/run-experiment.ts';
+import { createResultFolder } from '../store/result-folder.ts';
+import { untilStopFile } from '../store/stop-file.ts';
+import { configuredTarget } from '../targets/configured-target.ts';
+import { atTwoCommits, type CommitPair } from './two-commits.ts';
+
+/** With what one variant is compared at two commits. */
+export interface CommitContext extends Omit<ExperimentContext, 'target'> {
+  readonly loaded: LoadedConfig;
+  readonly variant: string;
+  /** The database that may be copied, as named on the command line. */
+  readonly consentToCopy: string | undefined;
+}
+
+export interface ComparedCommits extends ExperimentOutcome {
+  readonly folder: string;
+}
+
+/**
+ * One experiment between two commits, in a result folder of its own. It may have failed; then `failure` says so.
+ *
+ * @param words of the folder's name
+ * @throws HarnessError COMMAND_FAILED and its kin when a commit does not build, INTERRUPTED
+ */
+export async function compareCommits(
+  context: CommitContext,
+  commits: CommitPair,
+  { request, round }: { readonly request: ExperimentRequest; readonly round: RoundRequest },
+  words: readonly string[],
+): Promise<ComparedCommits> {
+  const { loaded, variant, consentToCopy, ...rest } = context;
+  const { signal } = rest;
+  const derived = await context.progress.step('Commits', (onProgress) =>
+    atTwoCommits(loaded, variant, commits, { signal, onProgress }),
+  );
+  const experiment = { ...rest, target: configuredTarget(derived, { consentToCopy }) };
+  const place = await createResultFolder(context.resultsRoot, words);
+  const outcome = await untilStopFile(place.folder, experiment, (stopped) =>
+    runExperiment({ ...experiment, signal: stopped }, request, round, place),
+  );
+  if (outcome.failure?.code === 'INTERRUPTED') throw outcome.failure;
+  return { ...outcome, folder: place.folder };
+}
