@@ -24,6 +24,7 @@ const VERBS: Readonly<Record<string, () => Promise<Command>>> = {
   advise: async () => (await import('./advise.ts')).adviseCommand,
   week: async () => (await import('./week.ts')).weekCommand,
   nightly: async () => (await import('./nightly.ts')).nightlyCommand,
+  bisect: async () => (await import('./bisect.ts')).bisectCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   history: async () => (await import('./history.ts')).historyCommand,

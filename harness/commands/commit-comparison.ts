@@ -76,7 +76,7 @@ export function chosenScenarios(
   if (unknown !== undefined)
     throw new HarnessError(
       'BAD_OPTION',
-      `--scenario: expected the name of a scenario, got '${unknown}'${namesToChoose(unknown, known)}.`,
+      `--scenario: expected the name of a scenario, got '${unknown}'${namesToChoose(unknown, known)}`,
     );
   return names.map((name) => [name, declared.find(([each]) => each === name)?.[1] ?? {}]);
 }

@@ -4,6 +4,7 @@ import { resultsFolder } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
 import type { NightRecord } from '../night-record.ts';
 import { writeAnnouncements } from '../nightly/announcements.ts';
+import { DEFAULT_HISTORY, historyFileOf } from '../nightly/history-place.ts';
 import { measuredBranch } from '../nightly/measured-branch.ts';
 import { appendNight, readHistory } from '../nightly/night-history.ts';
 import { nightExit, nightLines } from '../nightly/night-lines.ts';
@@ -33,8 +34,6 @@ interface NightlyArguments extends CommitArguments {
   readonly requireVerdict: boolean;
   readonly report: boolean;
 }
-
-const DEFAULT_HISTORY = path.join('nightly', 'history.ndjson');
 
 /** `rushhour nightly`: is last night's code slower than the pinned reference? */
 export function nightlyCommand(context: CommandContext): CommandModule<object, NightlyArguments> {
@@ -68,10 +67,12 @@ async function measureNight(
   const [reference, candidate] = await revisionsOf(context, args, subject, repository);
   const branch = args.branch ?? (await measuredBranch(repository.folder, process.env, context.signal));
   const { plans, shape } = await planWork(args, subject, chosenScenarios(loaded, args.scenario));
-  const historyFile = historyOf(args, subject);
+  const historyFile = historyFileOf(loaded, args.history);
   const history = await readHistory(historyFile);
   for (const problem of history.problems) context.progress.note(`  ${historyFile}: ${String(problem)}`);
   const pin = await readPin(pinFile(loaded));
+  // Of another commit it says so before anything starts.
+  if (pin) requirePinned(pinFile(loaded), pin, { reference, datasetDigest: pin.datasetDigest });
   const night = await withCommits(context, args, subject, plans, async (commits) => {
     if (pin) {
       const datasetDigest = await datasetDigestOf(commits, reference.commit, shape);
@@ -133,13 +134,6 @@ async function revisionsOf(
     await resolve(reference, where(args.reference, 'reference')),
     await resolve(args.candidate ?? nightly?.candidate ?? 'HEAD', where(args.candidate, 'candidate')),
   ] as const;
-}
-
-/** A flag is seen from the working folder, the config's member from the config. */
-function historyOf({ history }: NightlyArguments, { loaded }: CommitSubject): string {
-  return history === undefined
-    ? path.resolve(loaded.folder, loaded.config.nightly?.history ?? DEFAULT_HISTORY)
-    : path.resolve(history);
 }
 
 function outputOf({ output, results }: NightlyArguments, { id }: NightRecord): string {

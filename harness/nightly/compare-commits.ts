@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../config/loaded-config.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { ExperimentContext, ExperimentOutcome } from '../experiment/experiment-context.ts';
 import type { ExperimentRequest } from '../experiment/plan.ts';
 import type { RoundRequest } from '../experiment/round-size.ts';
@@ -20,11 +21,14 @@ export interface ComparedCommits extends ExperimentOutcome {
   readonly folder: string;
 }
 
+/** Of these no commit is the reason: they end a night and a bisection as they are. */
+export const ENDING: readonly ErrorCode[] = ['INTERRUPTED', 'REFUSED', 'BAD_OPTION', 'INTERNAL'];
+
 /**
  * One experiment between two commits, in a result folder of its own. It may have failed; then `failure` says so.
  *
  * @param words of the folder's name
- * @throws HarnessError COMMAND_FAILED and its kin when a commit does not build, INTERRUPTED
+ * @throws HarnessError COMMAND_FAILED and its kin when a commit does not build; INTERRUPTED, REFUSED
  */
 export async function compareCommits(
   context: CommitContext,
@@ -42,6 +46,6 @@ export async function compareCommits(
   const outcome = await untilStopFile(place.folder, experiment, (stopped) =>
     runExperiment({ ...experiment, signal: stopped }, request, round, place),
   );
-  if (outcome.failure?.code === 'INTERRUPTED') throw outcome.failure;
+  if (outcome.failure && ENDING.includes(outcome.failure.code)) throw outcome.failure;
   return { ...outcome, folder: place.folder };
 }

@@ -90,6 +90,6 @@ function requireLoad(scenario: string, { gates }: NightlyScenarioConfig, ofLoad:
   if (unknown !== undefined)
     throw new HarnessError(
       'BAD_CONFIG',
-      `${place}.gates: expected names of metrics, got '${unknown}'${namesToChoose(unknown, known)}.`,
+      `${place}.gates: expected names of metrics, got '${unknown}'${namesToChoose(unknown, known)}`,
     );
 }

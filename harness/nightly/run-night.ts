@@ -5,7 +5,7 @@ import { asHarnessError } from '../experiment/run-record.ts';
 import { machineFingerprint } from '../machine/environment.ts';
 import type { NightRecord, NightScenario, Revision, SinceLastNight } from '../night-record.ts';
 import { configDigest, configuredTarget } from '../targets/configured-target.ts';
-import { type CommitContext, type ComparedCommits, compareCommits } from './compare-commits.ts';
+import { type CommitContext, type ComparedCommits, compareCommits, ENDING } from './compare-commits.ts';
 import { isSameRevision, type LastNight, lastNightOf, movedSince } from './moved-since.ts';
 import { compareWithStored } from './night-history.ts';
 import {
@@ -34,7 +34,7 @@ export interface Night {
  * Measures a night: each scenario with the candidate beside the reference, then, where it moved away from the last one, the two candidates
  * beside each other. What fails is part of the record; nothing is kept but the experiments' own results.
  *
- * @throws HarnessError INTERRUPTED
+ * @throws HarnessError INTERRUPTED, REFUSED
  */
 export async function runNight(context: CommitContext, night: Night): Promise<NightRecord> {
   const at = new Date().toISOString();
@@ -79,11 +79,11 @@ async function measureScenario(
   }
 }
 
-/** An interruption ends the night: what it has not measured is not a failure of it. */
+/** An interruption or a refusal ends the night: it says nothing of the candidate. */
 function failureOf(error: unknown, signal: AbortSignal): HarnessError {
   signal.throwIfAborted();
   const failure = asHarnessError(error);
-  if (failure.code === 'INTERRUPTED') throw failure;
+  if (ENDING.includes(failure.code)) throw failure;
   return failure;
 }
 

@@ -23,6 +23,7 @@ import { CONFIG_VERBS } from '../support/canary-verbs.ts';
 import { rushhour as runTool } from '../support/command.ts';
 import { errorOf, flagsByVerb } from '../support/command-line.ts';
 import { type OwnServer, startOwnServer } from '../support/database.ts';
+import { emptyCommits } from '../support/fleet-repository.ts';
 import { openTunnel, type TcpTunnel } from '../support/tcp-tunnel.ts';
 import { PLAIN, TRIPS, tripsConfig, tripsProgram, writeConfig } from '../support/trips.ts';
 
@@ -70,12 +71,21 @@ describe('a config that leads to the canary', () => {
   const configFile = async (parts: Partial<RushhourConfig>) => {
     const folder = path.join(own.cache, `config-${files++}`);
     await mkdir(folder);
+    if (parts.nightly) await emptyCommits(folder, 2);
     return writeConfig(folder, tripsConfig(parts));
   };
   const WEEK = { week: { baseline: 'before', optimised: 'after' } };
+  /** A variant that is of the commits of a repository beside the config. */
+  const OF_COMMITS = {
+    variants: { now: { ...PLAIN, source: { ref: 'HEAD' } } },
+    nightly: { reference: 'HEAD~1', scenarios: { dispatch: { mode: 'count' } } },
+  } as const;
+  const MORE: Readonly<Record<string, Partial<RushhourConfig>>> = {
+    ...{ week: WEEK, nightly: OF_COMMITS, bisect: OF_COMMITS },
+  };
   const commandLine = async (verb: string, parts: Partial<RushhourConfig>, more: readonly string[] = []) => [
     ...[verb, ...(CONFIG_VERBS[verb] ?? [])],
-    ...['--config', await configFile(verb === 'week' ? { ...WEEK, ...parts } : parts)],
+    ...['--config', await configFile({ ...MORE[verb], ...parts })],
     ...[...more, ...where(verb)],
   ];
 

@@ -37,6 +37,8 @@ describe('the command line', () => {
       'report',
       'history',
       'calibrate',
+      'nightly',
+      'bisect',
       'backup',
       'restore',
       'clean',

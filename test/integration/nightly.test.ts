@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { EXIT } from '../../harness/errors.ts';
-import { NightRecord } from '../../harness/night-record.ts';
-import { eventually, rushhour, scratchFolder } from '../support/command.ts';
+import { scratchFolder } from '../support/command.ts';
+import { nightly, nightsIn } from '../support/fleet-nights.ts';
 import { fleetRepository, planWithQueryPerTrip } from '../support/fleet-repository.ts';
 
 const COUNT = { dispatch: { mode: 'count' } } as const;
-
-async function nightsIn(folder: string): Promise<NightRecord[]> {
-  const text = await readFile(path.join(folder, 'nightly', 'history.ndjson'), 'utf8');
-  assert.ok(text.endsWith('\n'));
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => NightRecord.parse(JSON.parse(line)));
-}
-
-function nightly(folder: string, ...args: readonly string[]) {
-  return rushhour(['nightly', '--no-report', ...args], {
-    cwd: folder,
-    env: { GITHUB_REF_NAME: '', CI_COMMIT_REF_NAME: '' },
-  });
-}
 
 test('a night of an N+1 is regressed and names the statement, the night after its repair is fine', async (t) => {
   const fleet = await fleetRepository(await scratchFolder(t), { reference: 'v1', scenarios: COUNT });

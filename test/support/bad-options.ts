@@ -321,6 +321,18 @@ export const BAD_VALUES: readonly BadInput[] = [
     hint: helpOf('week'),
   },
   {
+    what: 'a night without a config',
+    args: ['nightly'],
+    message: 'Expected a config whose variant names a git repository, got none.',
+    hint: '`rushhour init` writes one; its `nightly` says what a night measures, and `source` of a variant where its code is.',
+  },
+  {
+    what: 'a bisection by a metric that is none',
+    args: ['bisect', '--good', 'a', '--bad', 'b', '--metric', 'dispatch tme'],
+    message: "--metric: expected the name of a metric, got 'dispatch tme'; did you mean 'dispatch time'?",
+    hint: helpOf('bisect'),
+  },
+  {
     what: 'a backup to restore nowhere',
     args: ['restore', 'last'],
     message: '--database is missing: a restore replaces the database it names.',

@@ -17,6 +17,11 @@ function refused(...args: string[]): VerbCase {
   return { args, exits: [EXIT.refused] };
 }
 
+/** Ends before any server is asked. */
+function wrong(...args: string[]): VerbCase {
+  return { args, exits: [EXIT.usage] };
+}
+
 /** Uses the canary's server: works in databases of its own. A threshold may fail on so little data. */
 function works(...args: string[]): VerbCase {
   return { args, exits: [EXIT.fine, EXIT.thresholdsFailed] };
@@ -69,6 +74,9 @@ export const VERBS: Readonly<Record<string, readonly VerbCase[]>> = {
     interrupted(/✔ Day 1 .*1 of/, '--quick', '--only', 'day1', ...DATA),
     interrupted(/✔ Day 2 .*1 of/, '--quick', '--only', 'day2', ...DATA),
   ],
+  // They need a config whose variant is of commits: what they do with one stands below.
+  nightly: [wrong()],
+  bisect: [wrong('--good', 'HEAD~1', '--bad', 'HEAD')],
   compare: [],
   report: [],
   history: [],
@@ -96,4 +104,6 @@ export const CONFIG_VERBS: Readonly<Record<string, readonly string[]>> = {
   advise: ['--dispatches', '1', '--candidates', '1', '--pairs', '0'],
   calibrate: ['--pairs', '8', '--dispatches', '1'],
   week: ['--quick', '--only', 'day3'],
+  nightly: ['--no-report'],
+  bisect: ['--good', 'HEAD~1', '--bad', 'HEAD'],
 };

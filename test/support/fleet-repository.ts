@@ -36,6 +36,21 @@ export async function planThatComputes(ms: number): Promise<string> {
   return plan.replace('    const car = index < 3', `${busy}    const car = index < 3`);
 }
 
+/** Makes a repository of commits without files. */
+export async function emptyCommits(folder: string, commits: number): Promise<void> {
+  const git = gitIn(folder);
+  await git('init', '--quiet', '--initial-branch=main');
+  for (let commit = 1; commit <= commits; commit++)
+    await git('commit', '--quiet', '--allow-empty', '-m', `commit ${commit}`);
+}
+
+function gitIn(folder: string) {
+  return async (...args: readonly string[]) => {
+    const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org', '-c', 'commit.gpgsign=false'];
+    return (await execa('git', [...author, ...args], { cwd: folder })).stdout;
+  };
+}
+
 /** The first commit is the trips service as it is, tagged `v1`, with a lockfile. */
 export async function fleetRepository(
   folder: string,
@@ -43,10 +58,7 @@ export async function fleetRepository(
 ): Promise<FleetRepository> {
   const repository = path.join(folder, 'fleet');
   await mkdir(repository);
-  const git = async (...args: readonly string[]) => {
-    const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org', '-c', 'commit.gpgsign=false'];
-    return (await execa('git', [...author, ...args], { cwd: repository })).stdout;
-  };
+  const git = gitIn(repository);
   const commit = async (subject: string, files: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(repository, name), text);
     await git('add', '-A');
