@@ -324,7 +324,10 @@ export interface WeekGoalsConfig {
 
 /** What `rushhour nightly` measures: one variant at two commits of its repository, side by side. */
 export interface NightlyConfig {
-  /** Brought up at both commits: in the place of its `source.ref`. Default: the only variant that has a `source`. */
+  /**
+   * Brought up at both commits: in the place of its `source.ref`, with the files and programs of its migration as the commit has them. Default:
+   * the only variant that has a `source`.
+   */
   readonly variant?: string;
   /** What each night is compared with: a tag or commit, the last release for example. */
   readonly reference: string;
