@@ -29,13 +29,6 @@ export async function planWithQueryPerTrip(): Promise<string> {
   return changed;
 }
 
-/** The plan as it is, slower by nothing that the database sees: it keeps the processor busy for each trip. */
-export async function planThatComputes(ms: number): Promise<string> {
-  const plan = await readFile(path.join(TRIPS, 'plan-trips.mjs'), 'utf8');
-  const busy = `    for (const until = performance.now() + ${ms}; performance.now() < until; );\n`;
-  return plan.replace('    const car = index < 3', `${busy}    const car = index < 3`);
-}
-
 /** Makes a repository of commits without files. */
 export async function emptyCommits(folder: string, commits: number): Promise<void> {
   const git = gitIn(folder);
