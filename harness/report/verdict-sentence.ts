@@ -66,7 +66,10 @@ function confirmationText({ agreed, pairs, verdict, headline }: Confirmation): s
 }
 
 /** What the pairs of a metric could have shown, 80 % of the time; `null` where there were too few to know. */
-export function detectableText({ detectableRatio, regressionRatio }: TimingComparison): string | null {
+export function detectableText({
+  detectableRatio,
+  regressionRatio,
+}: Pick<TimingComparison, 'detectableRatio' | 'regressionRatio'>): string | null {
   if (detectableRatio === null || regressionRatio === null) return null;
   return `would have told a ${changeSize(detectableRatio)} change from none, and called a ${changeSize(regressionRatio)} slowdown regressed`;
 }

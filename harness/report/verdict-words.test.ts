@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildComparison, buildTiming } from '../../test/support/comparison-builders.ts';
 import { Verdict } from '../experiment-record.ts';
+import { NightVerdict } from '../night-record.ts';
 import {
   comparisonLook,
   HINT_WORSE,
   MAY_BE_CHANCE,
+  NIGHT_LOOK,
   NO_VERDICT,
   NOT_CONFIRMED,
   timingLook,
@@ -21,6 +23,15 @@ test('every verdict has a word, a sign and a colour for both themes', () => {
     assert.equal(look.sign.length, 1);
     assert.match(`${look.light}${look.dark}`, /^#[0-9a-f]{6}#[0-9a-f]{6}$/);
   }
+});
+
+test('every verdict of a night has a look, and only fine shares its sign, with equivalent, which claims the same', () => {
+  const signs = NightVerdict.options.map((verdict) => NIGHT_LOOK[verdict].sign);
+  assert.equal(new Set(signs).size, signs.length);
+  assert.equal(NIGHT_LOOK.fine.meaning, VERDICT_LOOK.equivalent.meaning);
+  const others = Object.values(VERDICT_LOOK).filter(({ word }) => word !== 'equivalent');
+  for (const verdict of ['failed', 'too-noisy', 'fine'] as const)
+    assert.ok(others.every(({ sign }) => sign !== NIGHT_LOOK[verdict].sign));
 });
 
 test('the signs of different verdicts differ, so that no verdict rests on colour alone', () => {

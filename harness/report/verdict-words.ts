@@ -102,6 +102,34 @@ export const NO_VERDICT: VerdictLook = {
   ...GREY,
 };
 
+/** What a night of nightly runs, or one scenario of it, is called. */
+export const NIGHT_LOOK: Record<NightVerdict, VerdictLook> = {
+  regressed: VERDICT_LOOK.regressed,
+  failed: {
+    word: 'failed',
+    sign: '⊗',
+    meaning: 'It broke off before there was anything to judge.',
+    ...RED,
+  },
+  'not-comparable': VERDICT_LOOK['not-comparable'],
+  'too-noisy': {
+    word: 'too noisy',
+    sign: '≈',
+    meaning: 'On this machine a change of the size that matters could have hidden: not judged, and not fine.',
+    ...GREY,
+  },
+  inconclusive: VERDICT_LOOK.inconclusive,
+  slower: VERDICT_LOOK.slower,
+  fine: {
+    word: 'fine',
+    sign: '=',
+    meaning: 'No change larger than the band of no interest: shown, not assumed.',
+    ...BLUE,
+  },
+  faster: VERDICT_LOOK.faster,
+  improved: VERDICT_LOOK.improved,
+};
+
 /** A regression that an independent second experiment did not find again. */
 export const NOT_CONFIRMED: VerdictLook = {
   word: 'not confirmed',
