@@ -1,3 +1,4 @@
+import type { LiveReading } from './live/live-reading.ts';
 import { redact } from './secrets.ts';
 
 /** How a long command tells what it is doing. The terminal's version is in `commands/terminal-progress.ts`. */
@@ -6,6 +7,8 @@ export interface Progress {
   step<T>(title: string, work: (update: (detail: string) => void) => Promise<T>): Promise<T>;
   /** A line of its own between the steps. */
   note(line: string): void;
+  /** How what the step measures goes, about once a second. Absent where nobody is told. */
+  reading?(reading: LiveReading): void;
 }
 
 /** The same, with a label before the title of each step: "baseline · Growth". */
@@ -18,5 +21,6 @@ export function redacted(progress: Progress): Progress {
   return {
     step: (title, work) => progress.step(redact(title), (update) => work((detail) => update(redact(detail)))),
     note: (line) => progress.note(redact(line)),
+    reading: (reading) => progress.reading?.(reading),
   };
 }

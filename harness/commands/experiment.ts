@@ -5,6 +5,7 @@ import { EXIT, HarnessError } from '../errors.ts';
 import type { ExperimentContext, ExperimentOutcome } from '../experiment/experiment-context.ts';
 import { resumeExperiment, runExperiment } from '../experiment/run-experiment.ts';
 import type { ExperimentPlan, ExperimentRecord, Part } from '../experiment-record.ts';
+import { withLiveFeed } from '../live/live-feed.ts';
 import { machineFingerprint } from '../machine/environment.ts';
 import { loadWords } from '../preview/load-words.ts';
 import type { PreviewRequest } from '../preview/preview.ts';
@@ -63,7 +64,12 @@ async function startExperiment(context: CommandContext, args: ExperimentArgument
   await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = await createResultFolder(experiment.resultsRoot, ['experiment', scenario]);
     const outcome = await untilStopFile(place.folder, experiment, (signal) =>
-      runExperiment({ ...experiment, signal }, request, round, place),
+      withLiveFeed(
+        place,
+        { kind: 'experiment', scenario, variants: request.arms.map(({ name }) => name) },
+        experiment.progress,
+        (progress) => runExperiment({ ...experiment, signal, progress }, request, round, place),
+      ),
     );
     return { place, outcome };
   });
@@ -89,7 +95,12 @@ async function continueExperiment(
   await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = { id: path.basename(folder), folder };
     const outcome = await untilStopFile(folder, experiment, (signal) =>
-      resumeExperiment({ ...experiment, signal }, earlier, place),
+      withLiveFeed(
+        place,
+        { kind: 'experiment', scenario: plan.scenario, variants: plan.arms.map(({ name }) => name) },
+        experiment.progress,
+        (progress) => resumeExperiment({ ...experiment, signal, progress }, earlier, place),
+      ),
     );
     return { place, outcome };
   });

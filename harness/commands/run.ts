@@ -4,6 +4,7 @@ import { resultsFolder } from '../config/options.ts';
 import { EXIT } from '../errors.ts';
 import type { RunPlan } from '../experiment/run-once.ts';
 import { runOnce } from '../experiment/run-once.ts';
+import { withLiveFeed } from '../live/live-feed.ts';
 import { loadWords } from '../preview/load-words.ts';
 import type { PreviewRequest } from '../preview/preview.ts';
 import { countOf } from '../quantity.ts';
@@ -77,11 +78,14 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
           plan.scenario,
           plan.variant,
         ]);
+        const subject = { kind: 'run', scenario: plan.scenario, variants: [plan.variant] } as const;
         const run = await untilStopFile(place.folder, context, (signal) =>
-          runOnce(
-            { server, target, signal, progress: context.progress },
-            { ...plan, generators: chosen.generators, skippedLoads: chosen.skipped },
-            place,
+          withLiveFeed(place, subject, context.progress, (progress) =>
+            runOnce(
+              { server, target, signal, progress },
+              { ...plan, generators: chosen.generators, skippedLoads: chosen.skipped },
+              place,
+            ),
           ),
         ).catch((error: unknown) => {
           context.progress.note(`  what was measured is kept in ${place.folder}`);

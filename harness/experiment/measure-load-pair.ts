@@ -1,5 +1,6 @@
 import { HarnessError } from '../errors.ts';
 import type { PlannedSlot } from '../experiment-record.ts';
+import type { LiveReading } from '../live/live-reading.ts';
 import type { PairedLoadGenerator } from '../load-generators/paired-load-generator.ts';
 import type { RunRecord } from '../result.ts';
 import { usefulGenerators } from '../targets/traffic.ts';
@@ -17,6 +18,7 @@ export interface LoadPairOptions {
   /** For the raw files of the generators. */
   readonly folder: string;
   readonly onProgress: (detail: string) => void;
+  readonly onReading?: (reading: LiveReading) => void;
 }
 
 /**
@@ -57,6 +59,7 @@ export async function measureLoadPair(
         generators: useful,
         folder: options.folder,
         signal,
+        onReading: (reading) => options.onReading?.(reading),
         onProgress: (generator, { elapsedMs, totalMs, note }) =>
           options.onProgress(
             [

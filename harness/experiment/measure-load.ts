@@ -1,4 +1,6 @@
 import type { HarnessError } from '../errors.ts';
+import { withBottleneck, withLiveLoad } from '../live/live-load.ts';
+import type { LiveReading } from '../live/live-reading.ts';
 import type { LoadGenerator, LoadRequest } from '../load-generators/load-generator.ts';
 import { cpuBetween, readCpu } from '../machine/cpu-counters.ts';
 import { databaseLoadBetween, readAutovacuums, readDatabaseLoad } from '../postgres/database-load.ts';
@@ -13,6 +15,8 @@ export interface LoadMeasurement {
   readonly request: LoadRequest;
   readonly errorLimit: ErrorLimit;
   readonly judge: (report: MeasuredLoad['report']) => ThresholdResult[];
+  /** Told how it goes, about once a second. Default: nobody is. */
+  onReading?(reading: LiveReading): void;
 }
 
 export interface EndedLoad {
@@ -30,13 +34,28 @@ export async function measureLoad(
   const watch = await watchTarget(server, target, server.postmasterPid);
   const { generator, request, errorLimit, judge } = measurement;
   const signal = AbortSignal.any([request.signal, target.service.ended]);
-  const { result, ended } = await withLoadBrake(server, { signal, errorLimit }, (order) =>
-    generator.run({ ...request, ...order }),
+  const { result, bottleneck } = await withLiveLoad(
+    {
+      ...{ server, targets: [target], generator: generator.name },
+      onReading: (reading) => measurement.onReading?.(reading),
+    },
+    (onLive) =>
+      withLoadBrake(server, { signal, errorLimit }, (order) =>
+        generator.run({
+          ...request,
+          ...order,
+          onProgress: (progress) => {
+            onLive(progress);
+            request.onProgress?.(progress);
+          },
+        }),
+      ),
   );
-  const { report, cpuMs, thresholds } = result;
+  const { cpuMs, thresholds } = result.result;
+  const report = withBottleneck(result.result.report, bottleneck);
   return {
     load: { report, ...(await watch.end(cpuMs)), thresholds: thresholds ?? judge(report) },
-    ended,
+    ended: result.ended,
   };
 }
 

@@ -10,6 +10,7 @@ import { confirmRegression, type ExperimentRunner } from './confirm-regression.t
 import type { ExperimentContext } from './experiment-context.ts';
 import { measureLoadPair } from './measure-load-pair.ts';
 import { measurePair, type PairContext, type PreparedArm } from './measure-pair.ts';
+import { pairsReading } from './pairs-reading.ts';
 import { asHarnessError } from './run-record.ts';
 
 /**
@@ -107,6 +108,7 @@ async function measureKeptPair(
   for (let attempt = 1; ; attempt++) {
     try {
       await context.progress.step(pairTitle(state, part, pair), async (update) => {
+        context.progress.reading?.({ pairs: pairsReading(state, part) });
         const { runs, loadMs } = await measure(slots, update);
         const measured = slots.map((slot, index) => ({ ...slot, run: runs[index] as RunRecord }));
         await keepMeasured(context, state, measured, loadMs);
@@ -137,6 +139,8 @@ async function measureLoadPairs(
         skippedLoads: context.skippedLoads,
         folder,
         onProgress: update,
+        onReading: (reading) =>
+          context.progress.reading?.({ ...reading, pairs: pairsReading(state, 'load') }),
       });
       const loadMs = runs[0]?.loads.reduce((sum, load) => sum + load.cpu.wallMs, 0) ?? 0;
       return { runs, loadMs };

@@ -1,4 +1,6 @@
 import type { TrafficIdentity } from '../../scenarios/endpoint-traffic.ts';
+import { withBottleneck, withLiveLoad } from '../live/live-load.ts';
+import type { LiveReading } from '../live/live-reading.ts';
 import type { LoadProgress } from '../load-generators/load-generator.ts';
 import type { PairedLoadGenerator } from '../load-generators/paired-load-generator.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -24,6 +26,8 @@ export interface PairedLoadOptions {
   readonly folder: string;
   readonly signal: AbortSignal;
   onProgress?(generator: string, progress: LoadProgress): void;
+  /** Told how it goes, about once a second. Default: nobody is. */
+  onReading?(reading: LiveReading): void;
 }
 
 /**
@@ -57,22 +61,30 @@ export async function measurePairedLoad(
         ),
       ),
     );
-    const { result, ended } = await withLoadBrake(
-      server,
-      { signal, errorLimit: traffic.errorLimit },
-      (order) =>
-        generator.run({
-          plan,
-          loginPassword: traffic.loginPassword,
-          identities,
-          runFolder: options.folder,
-          ...order,
-          onProgress: (progress) => options.onProgress?.(generator.name, progress),
-        }),
+    const { result, bottleneck } = await withLiveLoad(
+      {
+        ...{ server, generator: generator.name, targets: targets.map(({ target }) => target) },
+        onReading: (reading) => options.onReading?.(reading),
+      },
+      (onLive) =>
+        withLoadBrake(server, { signal, errorLimit: traffic.errorLimit }, (order) =>
+          generator.run({
+            plan,
+            loginPassword: traffic.loginPassword,
+            identities,
+            runFolder: options.folder,
+            ...order,
+            onProgress: (progress) => {
+              onLive(progress);
+              options.onProgress?.(generator.name, progress);
+            },
+          }),
+        ),
     );
-    if (ended !== null) throw ended; // half a pair says nothing
-    const { reports, cpuMs, thresholds: own } = result;
-    for (const [variant, report] of reports) {
+    if (result.ended !== null) throw result.ended; // half a pair says nothing
+    const { reports, cpuMs, thresholds: own } = result.result;
+    for (const [variant, measured] of reports) {
+      const report = withBottleneck(measured, bottleneck);
       const watched = await watches.get(variant)?.end(cpuMs);
       if (watched === undefined) continue;
       const thresholds = own?.get(variant) ?? traffic.judge(report);

@@ -162,6 +162,7 @@ async function measureAll(
           },
           errorLimit: traffic.errorLimit,
           judge: traffic.judge,
+          onReading: (reading) => context.progress.reading?.(reading),
         }),
       );
       measured.loads.push(load);

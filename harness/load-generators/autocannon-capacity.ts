@@ -5,6 +5,8 @@ import { type LevelResult, type Recording, runLevel } from './autocannon-level.t
 import type { RequestEnd } from './load-tally.ts';
 import { openProbeSource, type ProbeSecrets, type ProbeSource, type SentRequest } from './probe-source.ts';
 
+const WARM_UP = 'warm-up';
+
 /** One target at one level. */
 interface Lane {
   /** Number of the target. */
@@ -71,7 +73,7 @@ async function warmUp(level: CapacityLevel, lane: Lane, recording: Recording): P
   let requests = 2 * level.connections;
   let bestRate = 0;
   for (let longEnough = 0; ; ) {
-    const { account, samples } = await drive(level, lane, { name: 'warm-up', requests }, recording);
+    const { account, samples } = await drive(level, lane, { name: WARM_UP, requests }, recording);
     if (samples.length === 0) return bestRate;
     const firstSentMs = Math.min(...samples.map(({ sentAtMs }) => sentAtMs));
     const lastEndMs = Math.max(...samples.map(({ sentAtMs, durationMs }) => sentAtMs + durationMs));
@@ -87,7 +89,7 @@ function drive(
   level: CapacityLevel,
   lane: Lane,
   { name, requests }: { name: string; requests: number },
-  { signal, onEnd }: Recording,
+  { signal, onEnd, onMeasured }: Recording,
 ): Promise<LevelResult> {
   const { endpoint, endpointName, connections, timeoutSeconds } = level;
   return runLevel({
@@ -98,5 +100,6 @@ function drive(
     ...lane,
     signal,
     onEnd: (end) => onEnd(lane.target, end),
+    ...(name === WARM_UP ? {} : { onMeasured }),
   });
 }

@@ -11,10 +11,11 @@ import { runCapacity } from './autocannon-capacity.ts';
 import type { AutocannonJob, FromChild, LevelAccount, ProbeJob, ToChild } from './autocannon-job.ts';
 import { type Recording, runLevel } from './autocannon-level.ts';
 import { type ProbeSample, SAMPLES_HEADER, toCsvLine } from './autocannon-samples.ts';
+import { ProbeProgress } from './probe-progress.ts';
 import { openProbeSource, type ProbeSecrets } from './probe-source.ts';
 import { RequestEndCounts } from './request-ends.ts';
 
-const PROGRESS_INTERVAL_MS = 500;
+const PROGRESS_INTERVAL_MS = 1_000;
 
 const stop = new AbortController();
 
@@ -54,21 +55,14 @@ async function runJob(job: AutocannonJob): Promise<FromChild> {
     identities: (JSON.parse(process.env.RUSHHOUR_IDENTITIES ?? '[]') as TrafficIdentity[][])[target] ?? [],
   });
   await appendFile(job.samplesFile, gzipSync(`${SAMPLES_HEADER}\n`));
-  const progress = { requests: 0, level: '' };
+  const progress = new ProbeProgress();
   const counts = new RequestEndCounts();
-  const timer = setInterval(
-    () => tell({ kind: 'progress', ...progress, ends: counts.take() }),
-    PROGRESS_INTERVAL_MS,
-  );
+  const timer = setInterval(() => tell({ ...progress.message(), ends: counts.take() }), PROGRESS_INTERVAL_MS);
   const recording: Recording = {
     signal: stop.signal,
-    onBegin: (name) => {
-      progress.level = name;
-    },
-    onEnd: (target, end) => {
-      progress.requests += 1;
-      counts.add(String(target), end);
-    },
+    onBegin: (name) => progress.begin(name),
+    onMeasured: (durationMs, end) => progress.add(durationMs, end),
+    onEnd: (target, end) => counts.add(String(target), end),
     keep: (samples) => keepSamples(job.samplesFile, samples),
   };
   const accounts =
@@ -76,6 +70,7 @@ async function runJob(job: AutocannonJob): Promise<FromChild> {
       ? await runCapacity(job, secretsOf, recording)
       : await runProbes(job, secretsOf(0), recording);
   clearInterval(timer);
+  tell({ ...progress.message(), ends: counts.take() });
   const { user, system } = process.cpuUsage(before);
   return { kind: 'finished', accounts, stopped: stop.signal.aborted, cpuMs: (user + system) / 1000 };
 }

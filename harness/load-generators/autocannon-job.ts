@@ -3,6 +3,7 @@ import type { CapacityLevel } from '../../scenarios/capacity.ts';
 import type { EndpointPlan, PairedEndpointPlan } from '../../scenarios/endpoint-traffic.ts';
 import type { ProbeLevel } from '../../scenarios/probe-levels.ts';
 import type { PairedTrafficPlan, TrafficPlan } from '../../scenarios/traffic-plan.ts';
+import type { TrafficReading } from '../live/live-reading.ts';
 import type { RequestEnds } from './request-ends.ts';
 
 export type AutocannonJob = ProbeJob | CapacityJob;
@@ -46,7 +47,12 @@ export type FromChild =
   | {
       readonly kind: 'progress';
       readonly level: string;
-      readonly requests: number;
+      readonly traffic: TrafficReading;
+      /** Answers per second at this level; `null` before there are two. */
+      readonly achievedPerSecond: number | null;
+      /** Since it was told last. */
+      readonly processors: number;
+      readonly loopBusyRatio: number;
       /** Since the last message; a target is named by its number. */
       readonly ends: readonly RequestEnds[];
     }

@@ -16,6 +16,8 @@ export interface LevelRequest {
   judge(status: number, body: string): RequestEnd;
   readonly signal: AbortSignal;
   onEnd?(end: RequestEnd): void;
+  /** Of each request that is measured. */
+  onMeasured?(durationMs: number, end: RequestEnd): void;
 }
 
 /** What a job does with the levels that it runs. */
@@ -24,6 +26,7 @@ export interface Recording {
   onBegin(level: string): void;
   /** @param target its number */
   onEnd(target: number, end: RequestEnd): void;
+  onMeasured(durationMs: number, end: RequestEnd): void;
   /** Called between levels. */
   keep(samples: readonly ProbeSample[]): Promise<void>;
 }
@@ -174,6 +177,7 @@ class LevelRecorder {
   #record(sentAtMs: number, durationMs: number, end: RequestEnd): void {
     if (this.closed || sentAtMs < this.#fromMs || sentAtMs + durationMs > this.untilMs) return;
     const { name, endpointName } = this.#request.level;
+    this.#request.onMeasured?.(durationMs, end);
     this.samples.push({ level: name, endpoint: endpointName, sentAtMs, durationMs, end });
   }
 

@@ -49,8 +49,15 @@ export function driveAutocannon({ job, order, totalMs }: AutocannonDrive): Promi
         if (!order.signal.aborted) say(job);
       } else if (message.kind === 'progress') {
         const elapsedMs = performance.now() - startedMs;
-        order.onProgress?.({ elapsedMs, totalMs, requests: message.requests, note: message.level });
-        order.onRequestEnds?.(message.ends.map((one) => ({ ...one, target: nameOf(job, one.target) })));
+        const { traffic, level, achievedPerSecond, processors, loopBusyRatio, ends } = message;
+        order.onRequestEnds?.(ends.map((one) => ({ ...one, target: nameOf(job, one.target) })));
+        order.onProgress?.({
+          ...{ elapsedMs, totalMs, traffic, achievedPerSecond },
+          requests: traffic.requests,
+          ...(level === '' ? {} : { note: level }),
+          // One thread answers, asks and counts.
+          strain: { processors, mostProcessors: 1, loopBusyRatio },
+        });
       } else if (message.kind === 'finished') outcome = message;
       else failure = message.message;
     });

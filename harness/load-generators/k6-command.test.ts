@@ -34,7 +34,10 @@ test('k6 measures alone: no REST interface, no evaluation of thresholds, no opti
     assert.ok(args.includes(option), option);
   }
   assert.ok(!args.some((argument) => /^--(vus|duration|iterations|stage|rps|tag)/.test(argument)));
-  assert.match(args.find((argument) => argument.startsWith('--out')) ?? '', /\.csv,timeFormat=unix_micro$/);
+  assert.match(
+    args.find((argument) => argument.startsWith('--out')) ?? '',
+    /=k6-samples\.csv,timeFormat=unix_micro$/,
+  );
   assert.match(
     args.find((argument) => argument.startsWith('--summary-trend-stats')) ?? '',
     /p\(95\).*p\(99\.9\)/,

@@ -15,6 +15,8 @@ export interface K6ProcessRequest {
   readonly signal: AbortSignal;
   /** How long k6 may take to write its results after it was told to stop. Default 15 s. */
   readonly stopLimitMs?: number;
+  /** Told its CPU time so far, in milliseconds; `null` where this platform cannot tell. Default: nobody is. */
+  onStarted?(cpuMs: () => number | null): void;
 }
 
 export interface K6ProcessEnd {
@@ -46,6 +48,7 @@ export async function runK6Process(request: K6ProcessRequest): Promise<K6Process
   const forget = noteProcess({ pid: subprocess.pid, what: 'k6', leadsGroup: true });
   const stopping = stopOnAbort(subprocess, request.signal, request.stopLimitMs ?? STOP_LIMIT_MS);
   const watch = subprocess.pid === undefined ? null : watchCpu(subprocess.pid);
+  request.onStarted?.(() => watch?.cpuMs() ?? null);
   const killOnExit = () => subprocess.kill('SIGKILL');
   process.once('exit', killOnExit);
   const result = await subprocess;

@@ -1,7 +1,7 @@
 /** One run of k6, whatever is made of what it leaves behind. */
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -14,13 +14,17 @@ import { targetsOf } from '../../scenarios/traffic-targets.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { redact } from '../secrets.ts';
 import { writing } from '../store/writing.ts';
+import { followFile } from './growing-file.ts';
 import { K6_FILES, k6Arguments, k6Environment, k6ScriptUrl } from './k6-command.ts';
 import { k6Failure } from './k6-exit.ts';
-import { packSamples, watchSamples } from './k6-live-samples.ts';
+import { K6LiveSamples } from './k6-live.ts';
+import { K6RequestEnds } from './k6-live-ends.ts';
 import { digestK6Log, type K6LogDigest } from './k6-log.ts';
 import { type K6ProcessEnd, runK6Process } from './k6-process.ts';
 import { type K6Summary, parseK6Summary } from './k6-summary.ts';
 import type { LoadOrder } from './load-generator.ts';
+import { packSamples } from './pack-samples.ts';
+import { strainOf } from './process-strain.ts';
 
 /** A k6 that works, as findK6 returns it. */
 export interface K6Program {
@@ -64,13 +68,10 @@ export async function runK6Script(k6: K6Program, script: URL | undefined, order:
       folder: order.runFolder,
       logFile: inFolder(K6_FILES.log),
       signal: order.signal,
+      onStarted: progress.watch,
     });
-  const watch = watchSamples(order);
-  const end = await withPlan(order, run).finally(async () => {
-    progress.stop();
-    await watch.stop();
-  });
-  await packSamples(order.runFolder);
+  const end = await withPlan(order, run).finally(progress.stop);
+  await packSamples(inFolder(K6_FILES.liveSamples), inFolder(K6_FILES.samples));
   await redactLog(inFolder(K6_FILES.log));
   const logLines = createInterface({ input: createReadStream(inFolder(K6_FILES.log)), crlfDelay: Infinity });
   const log = await digestK6Log(logLines);
@@ -148,20 +149,52 @@ export async function loadK6Summary(
   }
 }
 
-/** k6 is asked nothing while it measures, so this is the clock and the schedule. */
+/**
+ * k6 is asked nothing while it measures: this is the clock, the schedule, and the samples that it writes anyway. At several services
+ * nothing is said of times, since those of one could not be told from those of another.
+ */
 function reportProgress(schedule: TrafficSchedule, order: K6Order) {
   const startedMs = performance.now();
-  const timer = setInterval(() => {
+  const file = followFile(path.resolve(order.runFolder, K6_FILES.liveSamples));
+  const samples = new K6LiveSamples(schedule);
+  const ends = new K6RequestEnds();
+  const shared = targetsOf(order.plan).length;
+  let strain: ReturnType<typeof strainOf> | null = null;
+  let reading = Promise.resolve();
+  const report = async () => {
+    await file.read((text) => {
+      samples.take(text);
+      ends.take(text);
+    });
+    order.onRequestEnds?.(ends.told());
     const elapsedMs = performance.now() - startedMs;
     const current = schedule.arrivals.findLast(
       ({ kind, startSeconds }) => kind === 'mix' && startSeconds * 1000 <= elapsedMs,
     );
+    const { traffic, achievedPerSecond } = samples.reading(current);
     order.onProgress?.({
       elapsedMs,
       totalMs: schedule.endSeconds * 1000,
-      requests: null,
+      requests: traffic?.requests ?? null,
       ...(current === undefined ? {} : { note: current.label }),
+      askedPerSecond: current === undefined ? null : shared / current.periodSeconds,
+      achievedPerSecond: achievedPerSecond ?? null,
+      ...(traffic && { traffic: shared === 1 ? traffic : { ...traffic, p50Ms: null, p95Ms: null } }),
+      ...(strain && { strain: strain() }),
     });
-  }, 500);
-  return { stop: () => clearInterval(timer) };
+  };
+  const timer = setInterval(() => {
+    reading = reading.then(report).catch(() => {}); // readings are no part of what is measured
+  }, 1_000);
+  return {
+    watch: (cpuMs: () => number | null) => {
+      strain = strainOf(cpuMs, availableParallelism());
+    },
+    /** The last reading holds all that k6 has written. */
+    stop: async () => {
+      clearInterval(timer);
+      await reading.then(report).catch(() => {});
+      await file.close();
+    },
+  };
 }

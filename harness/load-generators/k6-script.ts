@@ -13,12 +13,13 @@ import { childEnvironment } from '../targets/child-environment.ts';
 import { readGzipLines } from './gzip-lines.ts';
 import { K6_FILES, k6ScriptArguments, withoutK6Options } from './k6-command.ts';
 import { K6_THRESHOLDS_FAILED, k6Failure } from './k6-exit.ts';
-import { packSamples, watchSamples } from './k6-live-samples.ts';
+import { watchRequestEnds } from './k6-live-ends.ts';
 import { digestK6Log } from './k6-log.ts';
 import { runK6Process } from './k6-process.ts';
 import { type K6Program, presentK6Files, redactLog } from './k6-run.ts';
 import { readScriptSamples } from './k6-script-samples.ts';
 import type { LoadOrder, LoadOutcome } from './load-generator.ts';
+import { packSamples } from './pack-samples.ts';
 import type { PairedLoadOutcome } from './paired-load-generator.ts';
 import { redactSamples } from './redact-samples.ts';
 import { buildScriptReport } from './script-report.ts';
@@ -34,7 +35,7 @@ export async function runOwnScript(k6: K6Program, plan: ScriptPlan, order: LoadO
   const aside = await mkdtemp(path.join(tmpdir(), 'rushhour-k6-'));
   const summaryFile = path.join(aside, 'summary.json');
   const progress = reportTime(plan, order);
-  const watch = watchSamples(order);
+  const watch = watchRequestEnds(order);
   try {
     const end = await runK6Process({
       path: k6.path,
@@ -47,7 +48,7 @@ export async function runOwnScript(k6: K6Program, plan: ScriptPlan, order: LoadO
       progress.stop();
       await watch.stop();
     });
-    await packSamples(order.runFolder);
+    await packSamples(inFolder(K6_FILES.liveSamples), inFolder(K6_FILES.samples));
     await redactLog(inFolder(K6_FILES.log));
     const lines = createInterface({ input: createReadStream(inFolder(K6_FILES.log)), crlfDelay: Infinity });
     const log = await digestK6Log(lines);

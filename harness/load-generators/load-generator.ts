@@ -1,6 +1,7 @@
 /** The seam for everything that makes traffic: k6, autocannon, and the scripted stand-in of tests. */
 import type { EndpointPlan, TrafficIdentity } from '../../scenarios/endpoint-traffic.ts';
 import type { TrafficPlan } from '../../scenarios/traffic-plan.ts';
+import type { TrafficReading } from '../live/live-reading.ts';
 import type { LoadReport, ThresholdResult } from '../result.ts';
 import type { RequestEnds } from './request-ends.ts';
 import type { ScriptPlan } from './script-traffic.ts';
@@ -33,6 +34,22 @@ export interface LoadProgress {
   /** `null` while the generator does not tell. */
   readonly requests: number | null;
   readonly note?: string;
+  /** `null` or absent in a closed loop, and before the first arrival. */
+  readonly askedPerSecond?: number | null;
+  readonly achievedPerSecond?: number | null;
+  /** Absent while the generator does not tell. */
+  readonly traffic?: TrafficReading;
+  readonly strain?: GeneratorStrain;
+}
+
+/** How hard the generator itself works. */
+export interface GeneratorStrain {
+  /** Of its process since it was told last, in processors; `null` where this platform cannot tell. */
+  readonly processors: number | null;
+  /** Processors that it can use at once. */
+  readonly mostProcessors: number;
+  /** Share of the time in which its event loop was busy, 0–1; absent where it has none. */
+  readonly loopBusyRatio?: number;
 }
 
 export interface LoadOutcome {

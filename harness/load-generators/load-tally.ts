@@ -165,7 +165,8 @@ export class LoadTally {
   }
 }
 
-const NO_LATENCY: ReadonlySet<RequestEnd> = new Set<RequestEnd>(['timeout', 'lost', 'rate-limited']);
+/** Ends of requests that have no service time. */
+export const NO_LATENCY: ReadonlySet<RequestEnd> = new Set<RequestEnd>(['timeout', 'lost', 'rate-limited']);
 
 function answeredWell({ requests, errors, rateLimited }: Group): number {
   return requests - errors - rateLimited;

@@ -107,7 +107,8 @@ export async function preciseCpuMs(pid: number): Promise<number | null> {
 }
 
 /** Of several processes together; `null` when there is none, or one has gone. */
-async function processesCpuMs(pids: readonly number[]): Promise<number | null> {
+/** CPU time of processes together, in milliseconds; `null` when there is none, or one cannot be told. */
+export async function processesCpuMs(pids: readonly number[]): Promise<number | null> {
   return sumOfKnown(await Promise.all(pids.map(async (pid) => (await processTimes(pid))?.ownMs ?? null)));
 }
 

@@ -71,7 +71,7 @@ export const NIGHT_LOOK: Record<NightVerdict, VerdictLook> = {
   regressed: VERDICT_LOOK.regressed,
   failed: {
     word: 'failed',
-    sign: '✖',
+    sign: '⊗',
     meaning: 'It could not be measured: a commit does not build, or the service or its database has failed.',
     ...RED,
   },
@@ -100,34 +100,6 @@ export const NO_VERDICT: VerdictLook = {
   sign: '–',
   meaning: `There are fewer than ${MINIMUM_PAIRS} pairs, or the experiment did not end as planned.`,
   ...GREY,
-};
-
-/** What a night of nightly runs, or one scenario of it, is called. */
-export const NIGHT_LOOK: Record<NightVerdict, VerdictLook> = {
-  regressed: VERDICT_LOOK.regressed,
-  failed: {
-    word: 'failed',
-    sign: '⊗',
-    meaning: 'It broke off before there was anything to judge.',
-    ...RED,
-  },
-  'not-comparable': VERDICT_LOOK['not-comparable'],
-  'too-noisy': {
-    word: 'too noisy',
-    sign: '≈',
-    meaning: 'On this machine a change of the size that matters could have hidden: not judged, and not fine.',
-    ...GREY,
-  },
-  inconclusive: VERDICT_LOOK.inconclusive,
-  slower: VERDICT_LOOK.slower,
-  fine: {
-    word: 'fine',
-    sign: '=',
-    meaning: 'No change larger than the band of no interest: shown, not assumed.',
-    ...BLUE,
-  },
-  faster: VERDICT_LOOK.faster,
-  improved: VERDICT_LOOK.improved,
 };
 
 /** A regression that an independent second experiment did not find again. */
