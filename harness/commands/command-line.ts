@@ -28,6 +28,7 @@ const VERBS: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./compare.ts')).compareCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   history: async () => (await import('./history.ts')).historyCommand,
+  open: async () => (await import('./open.ts')).openCommand,
   calibrate: async () => (await import('./calibrate.ts')).calibrateCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./restore.ts')).restoreCommand,

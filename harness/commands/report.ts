@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS, resultsFolder } from '../config/options.ts';
+import { DEFAULT_HISTORY } from '../nightly/history-place.ts';
 import { countOf } from '../quantity.ts';
 import type { ReportInput } from '../report/write-report.ts';
 import { type BuiltSite, buildSite } from '../site/build-site.ts';
@@ -15,7 +16,6 @@ import {
 } from './publish-report.ts';
 
 /** Where the history of nights is unless a config says otherwise, seen from the working folder. */
-const HISTORY_FILE = 'nightly/history.ndjson';
 
 interface ReportArguments {
   readonly id?: string;
@@ -70,7 +70,7 @@ function toReportInput(result: StoredRuns): ReportInput {
 
 async function reportSite(context: CommandContext, resultsRoot: string, json: boolean): Promise<void> {
   const site = await context.progress.step('Site of all results', () =>
-    buildSite({ resultsRoot, historyFile: path.resolve(HISTORY_FILE), signal: context.signal }),
+    buildSite({ resultsRoot, historyFile: path.resolve(DEFAULT_HISTORY), signal: context.signal }),
   );
   if (json) printJson(context, { index: site.index, results: site.listed });
   else for (const line of siteLines(site)) context.print(line);

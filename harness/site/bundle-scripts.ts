@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const BROWSER_CODE = fileURLToPath(new URL('browser', import.meta.url));
 
 /** The scripts of the site: `harness/site/browser/<entry>.ts` as one classic script each, which may be loaded from disk. */
-export async function bundleScript(entry: 'start' | 'site'): Promise<string> {
+export async function bundleScript(entry: 'start' | 'site' | 'live'): Promise<string> {
   // Loaded when a site is built, not when a verb starts.
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
