@@ -18,7 +18,6 @@ interface HistoryArguments {
 }
 
 /** Where `rushhour nightly` keeps it, unless a config says otherwise. */
-const DEFAULT_HISTORY = 'nightly/history.ndjson';
 
 /** `rushhour history`: what the nights have said, what is wrong with their file, and since when something is another. */
 export function historyCommand(context: CommandContext): CommandModule<object, HistoryArguments> {

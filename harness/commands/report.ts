@@ -15,8 +15,6 @@ import {
   publishWeek,
 } from './publish-report.ts';
 
-/** Where the history of nights is unless a config says otherwise, seen from the working folder. */
-
 interface ReportArguments {
   readonly id?: string;
   readonly results: string;

@@ -20,7 +20,7 @@ export interface ResultsServerOptions {
   readonly resultsRoot: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Put into each page that is served, and into none on disk. */
+  /** Put into the list when it is served, and into nothing on disk. */
   readonly script: string;
 }
 
@@ -82,14 +82,8 @@ function refusalOf(request: IncomingMessage, port: number): [number, string] | n
 async function sendFile(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const found = await findServedFile(root, request.url ?? '');
   if (!found) return end(response, 404, 'There is no such file among the results.');
-  if (found.type.startsWith('text/html')) {
-    const page = await readFile(found.file, 'utf8');
-    const script = `<script src="${SCRIPT_PATH}" defer></script>`;
-    return send(
-      response,
-      found.type,
-      page.replace(/<\/head>/i, (head) => `${script}\n${head}`),
-    );
+  if (LIST.test(request.url ?? '')) {
+    return send(response, found.type, withScript(await readFile(found.file, 'utf8')));
   }
   response.writeHead(200, { ...HEADERS, 'content-type': found.type, 'content-length': found.bytes });
   if (request.method === 'HEAD') return void response.end();
@@ -97,6 +91,18 @@ async function sendFile(root: string, request: IncomingMessage, response: Server
   file.once('error', () => response.destroy());
   response.once('close', () => file.destroy());
   file.pipe(response);
+}
+
+/** The list of all results; the pages of single results are served as they are on disk. */
+const LIST = /^\/(?:index\.html)?(?:[?#]|$)/;
+
+/** The policy of a page that has no scripts would refuse ours. */
+function withScript(page: string): string {
+  const policy = "default-src 'none'";
+  const allowed = page.includes('script-src')
+    ? page
+    : page.replace(policy, `${policy}; script-src 'self'; connect-src 'self'`);
+  return allowed.replace(/<\/head>/i, (head) => `<script src="${SCRIPT_PATH}" defer></script>\n${head}`);
 }
 
 function send(response: ServerResponse, type: string, text: string): void {

@@ -36,6 +36,7 @@ describe('the command line', () => {
       'compare',
       'report',
       'history',
+      'open',
       'calibrate',
       'nightly',
       'bisect',

@@ -80,6 +80,7 @@ export const VERBS: Readonly<Record<string, readonly VerbCase[]>> = {
   compare: [],
   report: [],
   history: [],
+  open: [interrupted(/Results: http/, '--no-browser')],
   calibrate: [interrupted(/pair 1 of/, '--slice-sizes', '1', '--pairs', '8', '--dispatches', '1', ...DATA)],
   backup: [refused(...NAMED), refused(...NAMED, '--disconnect', '--dump')],
   restore: [
