@@ -9,6 +9,7 @@ import { type History, readHistory } from '../history/history-file.ts';
 import { historyLines } from '../history/history-text.ts';
 import { missingNights } from '../history/missing-nights.ts';
 import { nightSeries } from '../history/night-series.ts';
+import { DEFAULT_HISTORY } from '../nightly/history-place.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 
 interface HistoryArguments {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Argv, CommandModule } from 'yargs';
-import { OPTIONS, resultsFolder } from '../config/options.ts';
+import { OPTIONS, resultsFolder, wholeNumber } from '../config/options.ts';
 import { type ResultsServer, serveResults } from '../live/results-server.ts';
 import { type ResultsState, watchResults } from '../live/results-watch.ts';
 import { DEFAULT_HISTORY } from '../nightly/history-place.ts';
@@ -46,6 +46,7 @@ export function openCommand(context: CommandContext): CommandModule<object, Open
           'prints the address of the newest report',
         ) as unknown as Argv<OpenArguments>,
     handler: async (args) => {
+      const port = wholeNumber('--port', args.port, 0, 65_535);
       const root = resultsFolder(args.results);
       const id = args.id === undefined ? null : (await readResult(root, args.id)).id;
       await makeFolder(root);
@@ -55,7 +56,7 @@ export function openCommand(context: CommandContext): CommandModule<object, Open
         const first = await look();
         const { listed } = await buildList(context, root);
         const place = listed.find((result) => result.id === id)?.href ?? '';
-        const server = await serveResults({ resultsRoot: root, port: args.port, script });
+        const server = await serveResults({ resultsRoot: root, port, script });
         onRelease(server.close);
         server.tell(first);
         const url = new URL(place, server.url).href;

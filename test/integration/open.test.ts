@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { LIVE_FILE, withLiveFeed } from '../../harness/live/live-feed.ts';
-import { indexPage } from '../../harness/report/results-index.ts';
+import { page } from '../../harness/report/page.ts';
 import { writeRun } from '../../harness/store/result-folder.ts';
 import { openPage, seriousFindings, startBrowser } from '../support/browser.ts';
 import { eventually, rushhour, scratchFolder } from '../support/command.ts';
@@ -24,7 +24,7 @@ async function resultsFolder(t: TestContext): Promise<string> {
 async function keepRun(root: string, id: string): Promise<void> {
   const folder = path.join(root, id);
   await mkdir(path.join(folder, 'report'), { recursive: true });
-  await writeFile(path.join(folder, 'report', 'index.html'), indexPage([]));
+  await writeFile(path.join(folder, 'report', 'index.html'), page({ title: 'A run', header: '<h1>A run</h1>', main: '' }));
   await writeRun(folder, buildRun({}, { id }));
 }
 

@@ -291,6 +291,12 @@ export const BAD_VALUES: readonly BadInput[] = [
     hint: helpOf('serve'),
   },
   {
+    what: 'a port that does not exist, for the results',
+    args: ['open', '--port', '70000'],
+    message: '--port: expected a whole number from 0 to 65535, got 70000.',
+    hint: helpOf('open'),
+  },
+  {
     what: 'a threshold of nothing',
     args: ['profile', '--slow-ms', '0'],
     message: '--slow-ms: expected a number above 0 and at most 600000, got 0.',
