@@ -109,19 +109,6 @@ export const offerKey = {
   day: z.string().optional().describe('service day, YYYY-MM-DD'),
 } as const;
 
-/** The key of a stored dispatch's offer, whenever it was stored. */
-export function offerKeyOf({
-  offer,
-  companyId,
-  day,
-}: {
-  offer?: string | undefined;
-  companyId?: number | undefined;
-  day?: string | undefined;
-}): string {
-  return offer ?? `${companyId}/${day}`;
-}
-
 /** Counters of `pg_stat_statements` for one dispatch alone, and the times the service and the client saw. */
 export const ProbedDispatch = z.object({
   ...offerKey,

@@ -1,8 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS, resultsFolder } from '../config/options.ts';
 import { EXIT } from '../errors.ts';
-import { compareStored, ratiosSideBySide } from '../experiment/compare-stored.ts';
-import { matchArms } from '../experiment/match-arms.ts';
+import { compareResults } from '../experiment/compare-results.ts';
 import { readRuns, type StoredRuns } from '../store/read-results.ts';
 import { thinnedText } from '../store/thinned-samples.ts';
 import { type CommandContext, printJson } from './command-context.ts';
@@ -47,24 +46,13 @@ export function compareCommand(context: CommandContext): CommandModule<object, C
     handler: async (args) => {
       const root = resultsFolder(args.results);
       const [baseline, candidate] = [await readRuns(root, args.a), await readRuns(root, args.b)];
-      const arms = matchArms(baseline, candidate, args.variant).map(compareStored);
-      const experiments = baseline.kind === 'experiment' && candidate.kind === 'experiment';
-      const ratios = experiments ? ratiosSideBySide(baseline.experiment, candidate.experiment) : [];
-      const comparable = arms.every((arm) => arm.refusals.length === 0);
-      const notes = [baseline, candidate].flatMap(thinnedNote);
-      if (args.json)
-        printJson(context, {
-          baseline: baseline.id,
-          candidate: candidate.id,
-          comparable,
-          arms,
-          ratios,
-          notes,
-        });
-      else
-        for (const text of storedComparisonLines({ arms, ratios, notes }, dimOnTerminal()))
-          context.print(text);
-      if (!comparable) context.exitCode = EXIT.notComparable;
+      const compared = {
+        ...compareResults(baseline, candidate, args.variant),
+        notes: [baseline, candidate].flatMap(thinnedNote),
+      };
+      if (args.json) printJson(context, compared);
+      else for (const text of storedComparisonLines(compared, dimOnTerminal())) context.print(text);
+      if (!compared.comparable) context.exitCode = EXIT.notComparable;
     },
   };
 }

@@ -1,4 +1,5 @@
-import { offerKeyOf, type RunRecord } from '../result.ts';
+import { offerKeyOf } from '../offer-key.ts';
+import type { RunRecord } from '../result.ts';
 
 /**
  * Why two runs of an experiment may not be compared at all; empty when they may. The variants are meant to differ; what

@@ -2,7 +2,6 @@ import type {
   Comparison,
   Confirmation,
   CountDifference,
-  ExactComparison,
   ExperimentPlan,
   Part,
   PlannedSlot,
@@ -15,10 +14,11 @@ import { MINIMUM_PAIRS } from '../statistics/verdict.ts';
 import { outcomeDifferences, refusalsBetween } from './comparability.ts';
 import { compareCounters } from './compare-counters.ts';
 import { nameDifferences } from './count-differences.ts';
+import { countVerdict } from './count-verdict.ts';
 import { headlineOf } from './headline.ts';
 import { baselineCameFirst, judgeTiming, type LookLevels } from './judge-timing.ts';
 import { loadMetrics } from './load-metrics.ts';
-import { ROUND_METRICS, type RunPair, type TimingMetric, TOLD_ONLY } from './metrics.ts';
+import { ROUND_METRICS, type RunPair, type TimingMetric } from './metrics.ts';
 
 /** A slot of the plan with what was measured in it. */
 export type SlotRun = PlannedSlot & { readonly run: RunRecord };
@@ -183,17 +183,6 @@ function verdictOf(plan: ComparisonPlan, found: Pick<Comparison, 'refusals' | 'e
   const gate = found.timings.filter((timing) => timing.role === 'gate');
   if (gate.length === 0) return 'inconclusive';
   return WORST_FIRST.find((verdict) => gate.some((timing) => timing.verdict === verdict)) ?? 'inconclusive';
-}
-
-/**
- * Exact counts have no band: every difference is one. What rose here and fell there is for people to weigh.
- */
-function countVerdict(exact: readonly ExactComparison[]): Verdict {
-  const certain = exact.filter((one) => one.repeatsAgree && !TOLD_ONLY.includes(one.metric));
-  const more = certain.some((one) => one.candidate > one.baseline);
-  const less = certain.some((one) => one.candidate < one.baseline);
-  if (certain.length === 0 || (more && less)) return 'inconclusive';
-  return more ? 'regressed' : less ? 'improved' : 'equivalent';
 }
 
 /** A regression counts when an independent second experiment found it as well. */

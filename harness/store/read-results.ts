@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AdviceRecord } from '../advice-record.ts';
 import { HarnessError } from '../errors.ts';
+import { withoutRuns } from '../experiment/without-runs.ts';
 import { ExperimentRecord, type PlannedSlot } from '../experiment-record.ts';
 import { ProfileRecord } from '../profile-record.ts';
 import { RunRecord } from '../result.ts';
@@ -127,13 +128,8 @@ function checkDifferent(file: string, { runs }: ExperimentRecord): void {
 export async function readRuns(resultsRoot: string, reference: string): Promise<StoredRuns> {
   const result = await readResult(resultsRoot, reference);
   if (result.kind === 'run' || result.kind === 'experiment') return result;
-  throw new HarnessError(
-    'NOT_COMPARABLE',
-    `${result.id} cannot be compared: expected a run or an experiment, got ${result.kind === 'advice' ? 'an' : 'a'} ${result.kind}.`,
-    {
-      hint: '`rushhour experiment` compares two variants; `rushhour report` shows what a profile, an advice or a week found.',
-    },
-  );
+  const { message, hint } = withoutRuns(result.id, result.kind);
+  throw new HarnessError('NOT_COMPARABLE', message, { hint });
 }
 
 /**

@@ -1,0 +1,10 @@
+/** Why a result that holds no runs cannot be compared, and what shows what it found. */
+export function withoutRuns(
+  id: string,
+  kind: 'profile' | 'advice' | 'week',
+): { readonly message: string; readonly hint: string } {
+  return {
+    message: `${id} cannot be compared: expected a run or an experiment, got ${kind === 'advice' ? 'an' : 'a'} ${kind}.`,
+    hint: '`rushhour experiment` compares two variants; `rushhour report` shows what a profile, an advice or a week found.',
+  };
+}
