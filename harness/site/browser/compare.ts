@@ -11,7 +11,7 @@ type Side = 'a' | 'b';
 /** What the list of results says of one. */
 interface ListedResult {
   readonly id: string;
-  readonly kind: 'run' | 'experiment' | 'profile' | 'advice' | 'week';
+  readonly kind: 'run' | 'experiment' | 'profile' | 'advice' | 'week' | 'unknown';
   readonly scenario: string;
   readonly variants: readonly string[];
   readonly headline: string;
@@ -21,7 +21,7 @@ interface ListedResult {
 const MOST_OPTIONS = 200;
 
 export async function compareRoom(): Promise<void> {
-  const results = await siteData<readonly ListedResult[]>('results');
+  const { results } = await siteData<{ readonly results: readonly ListedResult[] }>('results');
   const pickers = { a: pickerOf('a'), b: pickerOf('b') };
   const show = async () => {
     const chosen = chosenIds();
