@@ -35,15 +35,19 @@ function variableOf(light: string): string {
  * @param id prefix of every id inside, unique in the page
  */
 export function inlineSvg(svg: string, { id, label }: { id: string; label: string }): string {
-  return svg
-    .replace(
-      /<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">/,
-      (_, width, _height, viewBox) => {
-        const attributes = `class="chart-drawing" viewBox="${viewBox}" style="max-width:${width}px"`;
-        return `<svg ${attributes} role="img" aria-label="${escapeHtml(label)}">`;
-      },
-    )
-    .replace(/\b(fill|stroke)="(#[0-9a-f]{6})"/gi, (_, name, colour) => `${name}="${themedColour(colour)}"`)
-    .replace(/\bid="([^"]+)"/g, (_, name) => `id="${id}-${name}"`)
-    .replace(/url\(#([^)]+)\)/g, (_, name) => `url(#${id}-${name})`);
+  return (
+    svg
+      .replace(
+        /<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">/,
+        (_, width, _height, viewBox) => {
+          const attributes = `class="chart-drawing" viewBox="${viewBox}" style="max-width:${width}px"`;
+          return `<svg ${attributes} role="img" aria-label="${escapeHtml(label)}">`;
+        },
+      )
+      // The drawing is one picture with one text; Vega gives each group in it a role without any.
+      .replace(/ role="graphics-[a-z]+"| aria-roledescription="[^"]*"/g, '')
+      .replace(/\b(fill|stroke)="(#[0-9a-f]{6})"/gi, (_, name, colour) => `${name}="${themedColour(colour)}"`)
+      .replace(/\bid="([^"]+)"/g, (_, name) => `id="${id}-${name}"`)
+      .replace(/url\(#([^)]+)\)/g, (_, name) => `url(#${id}-${name})`)
+  );
 }

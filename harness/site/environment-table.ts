@@ -22,17 +22,23 @@ export function environmentRows(a: StoredRuns, b: StoredRuns): EnvironmentRow[] 
   });
 }
 
-/** The rows as a table, with a sign and a word where the two differ: colour is never alone. */
+/** What differs, marked by a sign and a word since colour is never alone; what is equal is folded. */
 export function environmentTable(a: StoredRuns, b: StoredRuns): string {
   const rows = environmentRows(a, b);
-  const differing = rows.filter((row) => row.differs).length;
-  const caption = `${differing} of ${rows.length} differ, marked with ≠`;
+  const differing = rows.filter((row) => row.differs);
+  const equal = rows.filter((row) => !row.differs);
+  const caption = `${differing.length} of ${rows.length} facts differ, marked with ≠`;
+  return `${differing.length === 0 ? '<p>Nothing differs.</p>' : tableOf([a, b], differing, caption)}
+<details><summary>${equal.length} facts are equal</summary>${tableOf([a, b], equal, 'Equal in both')}</details>`;
+}
+
+function tableOf(results: readonly StoredRuns[], rows: readonly EnvironmentRow[], caption: string): string {
   const body = rows.map(
-    ({ name, a: one, b: other, differs }) =>
-      `<tr${differs ? ' class="differs"' : ''}><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(one)}</td><td>${escapeHtml(other)}</td><td>${differs ? '≠<span class="quiet"> differs</span>' : '=<span class="quiet"> equal</span>'}</td></tr>`,
+    ({ name, a, b, differs }) =>
+      `<tr${differs ? ' class="differs"' : ''}><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(a)}</td><td>${escapeHtml(b)}</td><td>${differs ? '≠<span class="quiet"> differs</span>' : '=<span class="quiet"> equal</span>'}</td></tr>`,
   );
   return `<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table class="environment"><caption><span>${caption}</span></caption>
-<thead><tr><th scope="col">what</th><th scope="col">${escapeHtml(a.id)}</th><th scope="col">${escapeHtml(b.id)}</th><th scope="col"><span class="quiet">equal?</span></th></tr></thead>
+<thead><tr><th scope="col">what</th>${results.map(({ id }) => `<th scope="col">${escapeHtml(id)}</th>`).join('')}<th scope="col"><span class="quiet">equal?</span></th></tr></thead>
 <tbody>${body.join('\n')}</tbody></table></div>`;
 }
 

@@ -1,5 +1,5 @@
-import { countOf, formatInUnit, formatInstant } from '../../quantity.ts';
-import type { CounterSteps } from '../../site/counter-steps.ts';
+import { countOf, formatInstant, formatInUnit } from '../../quantity.ts';
+import type { CounterSteps } from '../counter-steps.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
 import { contextLine } from './context.ts';
 import { INK, variantStyles } from './palette.ts';
@@ -68,7 +68,7 @@ function panel({ metric, points, changes }: CounterSteps, widthPx: number, last:
             field: 'value',
             type: 'quantitative',
             scale: { zero: false, nice: true },
-            axis: { title: null, tickCount: 3 },
+            axis: { title: null, tickCount: 3, tickMinStep: 1 },
           },
         },
       },

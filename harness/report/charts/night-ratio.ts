@@ -2,13 +2,7 @@ import { formatChange } from '../../change.ts';
 import type { ChangePoint } from '../../history/change-points.ts';
 import type { NightSeries } from '../../history/night-series.ts';
 import { countOf, formatInstant } from '../../quantity.ts';
-import {
-  isByWeek,
-  type LevelMark,
-  levelMarks,
-  type NightMark,
-  nightMarks,
-} from '../../site/night-marks.ts';
+import { isByWeek, type LevelMark, levelMarks, type NightMark, nightMarks } from '../night-marks.ts';
 import { levelText } from '../verdict-sentence.ts';
 import { VERDICT_LOOK } from '../verdict-words.ts';
 import { type Chart, isNarrow, type SpecPart } from './chart.ts';
@@ -161,9 +155,7 @@ function gapMarks({ gaps }: NightSeries, axis: RatioAxis, y: SpecPart): SpecPart
 
 function changeRules({ repins }: NightSeries, changes: readonly ChangePoint[]): SpecPart[] {
   const rule = (values: readonly SpecPart[], mark: SpecPart): SpecPart[] =>
-    values.length === 0
-      ? []
-      : [{ data: { values }, mark: { type: 'rule', ...mark }, encoding: { y: null } }];
+    values.length === 0 ? [] : [{ data: { values }, mark: { type: 'rule', ...mark }, encoding: { y: null } }];
   const at = (worse: boolean) =>
     changes.filter(({ change }) => change > 1 === worse).map((one) => ({ at: one.at }));
   return [
