@@ -12,12 +12,15 @@ export interface EnvironmentRow {
 }
 
 const NOT_KNOWN = 'not known';
+/** Records hold the settings that differ from the default of the server. */
+const SETTING = 'setting ';
 
 /** Everything that was the same or another, in the order of machine, tool, server, data, traffic. Pure. */
 export function environmentRows(a: StoredRuns, b: StoredRuns): EnvironmentRow[] {
   const [left, right] = [factsOf(a), factsOf(b)];
   return [...new Set([...left.keys(), ...right.keys()])].map((name) => {
-    const [one, other] = [left.get(name) ?? NOT_KNOWN, right.get(name) ?? NOT_KNOWN];
+    const absent = name.startsWith(SETTING) ? 'default of the server' : NOT_KNOWN;
+    const [one, other] = [left.get(name) ?? absent, right.get(name) ?? absent];
     return { name, a: one, b: other, differs: one !== other };
   });
 }
@@ -77,7 +80,10 @@ function environmentFacts({ environment, dataset, traffic }: RunRecord): [string
     ['lockfile', known(tool.lockfileHash)],
     ['PostgreSQL', `${postgres.version}${postgres.embedded ? ', embedded' : ''}`],
     ['settings of PostgreSQL', postgres.settingsHash],
-    ...Object.entries(postgres.settings).map(([name, value]): [string, string] => [`setting ${name}`, value]),
+    ...Object.entries(postgres.settings).map(([name, value]): [string, string] => [
+      `${SETTING}${name}`,
+      value,
+    ]),
     ['schema', postgres.schemaHash],
     ['indexes', postgres.indexes.toSorted().join(', ')],
     ['dataset', `${dataset.profile}, random seed ${dataset.randomSeed}`],

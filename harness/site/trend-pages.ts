@@ -179,9 +179,9 @@ async function writeOverview(
 }
 
 /** The first metric that decides, small; the page has the rest. */
-async function smallMultiple({ title, slug, nights, gates }: Trend): Promise<string> {
+async function smallMultiple({ title, slug, scenario, nights, gates }: Trend): Promise<string> {
   const [gate] = gates;
-  const newest = nights.at(-1);
+  const newest = nights.at(-1)?.scenarios.find((one) => one.scenario === scenario);
   const changes = gates.flatMap((one) => one.changes).length;
   const note = [
     countOf(nights.length, 'night'),
