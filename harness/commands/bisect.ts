@@ -2,13 +2,15 @@ import type { Argv, CommandModule } from 'yargs';
 import { namesToChoose } from '../config/similar-name.ts';
 import { EXIT, type ExitCode, HarnessError } from '../errors.ts';
 import { EXACT_METRICS, ROUND_METRICS } from '../experiment/metrics.ts';
+import { readHistory } from '../history/history-file.ts';
 import { type BisectEnd, type BisectOutcome, bisect } from '../nightly/bisect.ts';
 import { bisectLines } from '../nightly/bisect-lines.ts';
+import { mostSteps } from '../nightly/bisection.ts';
 import type { Search } from '../nightly/commit-finding.ts';
 import { commitLine, describeCommit } from '../nightly/commit-line.ts';
 import { historyFileOf } from '../nightly/history-place.ts';
-import { readHistory } from '../nightly/night-history.ts';
 import { type MeasuredRepository, measuredRepository } from '../nightly/revision.ts';
+import { countOf } from '../quantity.ts';
 import { resolveCommit } from '../targets/git-repository.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 import {
@@ -17,6 +19,7 @@ import {
   type CommitSubject,
   chosenScenarios,
   commitSubject,
+  planCommitsFirst,
   planWork,
   withCommits,
 } from './commit-comparison.ts';
@@ -52,9 +55,16 @@ export function bisectCommand(context: CommandContext): CommandModule<object, Bi
       const ends = await endsOf(context, args, subject, repository);
       const commits = await commitLine(repository, ends, context.signal);
       const [scenario] = chosenScenarios(subject.loaded, args.scenario ? [args.scenario] : undefined);
-      const { plans } = await planWork(args, subject, scenario ? [scenario] : []);
+      const { plans, shape } = await planWork(args, subject, scenario ? [scenario] : []);
       const [plan] = plans;
       if (!plan) throw new HarnessError('INTERNAL', 'a config always has a scenario');
+      const asked = {
+        verb: 'bisect',
+        commits: { reference: ends.good, candidate: ends.bad },
+        shape,
+        asks: `dispatches of the good commit beside others of ${countOf(commits.length, 'commit')}, ${countOf(mostSteps(commits.length), 'step')} at most`,
+      };
+      if (!(await planCommitsFirst(context, args, subject, asked))) return;
       const outcome = await withCommits(context, args, subject, plans, (measuring) =>
         bisect(measuring, { good: ends.good, commits, plan, search }),
       );

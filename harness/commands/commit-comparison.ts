@@ -4,22 +4,23 @@ import path from 'node:path';
 import type { DatasetShape } from '../../seed/profiles.ts';
 import { nightlyScenarios, variantsOfCommits } from '../config/check-nightly.ts';
 import type { LoadedConfig } from '../config/loaded-config.ts';
-import { datasetShape, OPTIONS, resultsFolder, SERVER_OPTIONS, TARGET_OPTIONS } from '../config/options.ts';
+import { datasetShape, OPTIONS, resultsFolder, TARGET_OPTIONS, WRITING_OPTIONS } from '../config/options.ts';
 import { namesToChoose } from '../config/similar-name.ts';
 import { HarnessError } from '../errors.ts';
 import { machineFingerprint } from '../machine/environment.ts';
 import type { CommitContext, ComparedCommits } from '../nightly/compare-commits.ts';
 import { planScenario, type ScenarioPlan } from '../nightly/plan-scenario.ts';
-import { CANDIDATE, REFERENCE, withVariants } from '../nightly/two-commits.ts';
+import { CANDIDATE, type CommitPair, REFERENCE, withVariants } from '../nightly/two-commits.ts';
 import { readCalibration } from '../store/calibrations.ts';
 import { readResult } from '../store/read-results.ts';
 import { configuredTarget } from '../targets/configured-target.ts';
 import { chooseConfig, type TargetArguments } from './choose-target.ts';
-import { type CommandContext, type ServerArguments, withServer } from './command-context.ts';
+import { type CommandContext, withServer } from './command-context.ts';
 import { chooseGenerators, GENERATOR_NAMES, PAIRED } from './generators.ts';
+import { type PlanArguments, planFirst } from './plan-first.ts';
 import { publishReport } from './publish-report.ts';
 
-export interface CommitArguments extends TargetArguments, ServerArguments {
+export interface CommitArguments extends TargetArguments, PlanArguments {
   readonly profile?: string | undefined;
   readonly results: string;
   readonly json: boolean;
@@ -29,7 +30,7 @@ export const COMMIT_OPTIONS = {
   profile: OPTIONS.profile,
   ...TARGET_OPTIONS,
   results: OPTIONS.results,
-  ...SERVER_OPTIONS,
+  ...WRITING_OPTIONS,
   json: OPTIONS.json,
 } as const;
 
@@ -108,6 +109,25 @@ export async function planWork(
     plans.push(planScenario(target, scenario, config, { shape, generators: GENERATOR_NAMES, sliceSize }));
   }
   return { plans, shape };
+}
+
+/** As {@link planFirst}: what the experiments between two commits would do. */
+export function planCommitsFirst(
+  context: CommandContext,
+  args: CommitArguments,
+  { loaded, variant }: CommitSubject,
+  { verb, commits, shape, asks }: { verb: string; commits: CommitPair; shape: DatasetShape; asks: string },
+): Promise<boolean> {
+  return planFirst(context, args, () => ({
+    verb,
+    datasets: {
+      target: configuredTarget(withVariants(loaded, variant, commits), { consentToCopy: args.copyFrom }),
+      variants: [REFERENCE, CANDIDATE],
+      shape,
+    },
+    clones: 'clones of both for their counts and for each pair, dropped after it',
+    asks: [asks],
+  }));
 }
 
 /** Runs `work` with a server and, where a scenario has a load, its generators. */

@@ -1,16 +1,21 @@
 import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import { writeAnnouncements } from '../announce/write-announcements.ts';
 import { resultsFolder } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
+import { changePoints } from '../history/change-points.ts';
+import { appendNight, readHistory } from '../history/history-file.ts';
+import { changePointLines } from '../history/history-text.ts';
+import { nightSeries } from '../history/night-series.ts';
+import { thinNights } from '../history/thin-nights.ts';
 import type { NightRecord } from '../night-record.ts';
-import { writeAnnouncements } from '../nightly/announcements.ts';
 import { DEFAULT_HISTORY, historyFileOf } from '../nightly/history-place.ts';
 import { measuredBranch } from '../nightly/measured-branch.ts';
-import { appendNight, readHistory } from '../nightly/night-history.ts';
 import { nightExit, nightLines } from '../nightly/night-lines.ts';
 import { pinFile, readPin, repinnedSince, requirePinned, writePin } from '../nightly/pin.ts';
 import { type MeasuredRepository, measuredRepository, resolveRevision } from '../nightly/revision.ts';
 import { commitWords, datasetDigestOf, runNight } from '../nightly/run-night.ts';
+import { countOf, formatBytes } from '../quantity.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 import {
   COMMIT_OPTIONS,
@@ -18,6 +23,7 @@ import {
   type CommitSubject,
   chosenScenarios,
   commitSubject,
+  planCommitsFirst,
   planWork,
   publishCompared,
   withCommits,
@@ -69,10 +75,13 @@ async function measureNight(
   const { plans, shape } = await planWork(args, subject, chosenScenarios(loaded, args.scenario));
   const historyFile = historyFileOf(loaded, args.history);
   const history = await readHistory(historyFile);
-  for (const problem of history.problems) context.progress.note(`  ${historyFile}: ${String(problem)}`);
+  for (const { text } of history.problems) context.progress.note(`  ${historyFile}: ${text}`);
   const pin = await readPin(pinFile(loaded));
   // Of another commit it says so before anything starts.
   if (pin) requirePinned(pinFile(loaded), pin, { reference, datasetDigest: pin.datasetDigest });
+  const commits = { reference: reference.commit, candidate: candidate.commit };
+  const asks = `${plans.map(({ scenario }) => scenario).join(', ')}: dispatches of both commits alone and in pairs; the same once more where a regression has to be confirmed, or last night's commit asked`;
+  if (!(await planCommitsFirst(context, args, subject, { verb: 'nightly', commits, shape, asks }))) return;
   const night = await withCommits(context, args, subject, plans, async (commits) => {
     if (pin) {
       const datasetDigest = await datasetDigestOf(commits, reference.commit, shape);
@@ -86,12 +95,45 @@ async function measureNight(
     });
   });
   await appendNight(historyFile, night);
-  const written = await writeAnnouncements(night, outputOf(args, night));
+  const nights = [...history.nights, night];
+  const folder = outputOf(args, night);
+  const { annotations } = await writeAnnouncements(night, folder, {
+    environment: process.env,
+    historyProblems: history.problems.map(({ text }) => text),
+    changePoints: newestChanges(nights, branch),
+  });
+  await thin(context, resultsFolder(args.results), nights, loaded);
   const repinned = pin ? null : repinnedSince(history.nights, night);
   if (args.json) printJson(context, night);
   else for (const line of nightLines(night, repinned)) context.print(line);
-  context.progress.note(`  Kept in ${historyFile}; announced in ${written.join(', ')}`);
+  // Read by a CI wherever they are; under --json stdout holds one document.
+  for (const line of annotations) (args.json ? context.progress.note : context.print)(line);
+  context.progress.note(`  Kept in ${historyFile}; announced in ${folder}`);
   context.exitCode = nightExit(night.verdict, args.requireVerdict);
+}
+
+/** Change points of the gates of this branch, a line each: advice beside the verdict. */
+function newestChanges(nights: readonly NightRecord[], branch: string | null): string[] {
+  return nightSeries(nights)
+    .filter((series) => series.branch === branch && series.role === 'gate')
+    .flatMap((series) => changePoints(series).slice(-1))
+    .map((point) => changePointLines(point).join(' '));
+}
+
+const KEPT_RAW_NIGHTS = 14;
+
+async function thin(
+  { progress }: CommandContext,
+  resultsRoot: string,
+  nights: readonly NightRecord[],
+  { config }: CommitSubject['loaded'],
+): Promise<void> {
+  const keep = config.nightly?.keepRawNights ?? KEPT_RAW_NIGHTS;
+  const { thinned, freedBytes } = await thinNights(resultsRoot, nights, keep);
+  if (thinned.length > 0)
+    progress.note(
+      `  Raw samples of ${countOf(thinned.length, 'result')} older than the newest ${countOf(keep, 'night')} removed: ${formatBytes(freedBytes)}`,
+    );
 }
 
 async function pinReference(
@@ -103,6 +145,9 @@ async function pinReference(
   const repository = await measuredRepository(subject.loaded, subject.variant, context.signal);
   const reference = await resolveRevision(repository, ref, '--pin', context.signal);
   const { plans, shape } = await planWork(args, subject, chosenScenarios(subject.loaded, args.scenario));
+  const commits = { reference: reference.commit, candidate: reference.commit };
+  const asks = 'nothing: the dataset is made and its digest taken';
+  if (!(await planCommitsFirst(context, args, subject, { verb: 'nightly', commits, shape, asks }))) return;
   const datasetDigest = await withCommits(context, args, subject, plans, (commits) =>
     datasetDigestOf(commits, reference.commit, shape),
   );

@@ -29,11 +29,7 @@ export function storedComparisonLines(
   },
   dim: Dim = (text) => text,
 ): string[] {
-  return [
-    ...arms.flatMap((arm) => armLines(arm, dim)),
-    ...ratioLines(ratios).map(dim),
-    ...notes.map(dim),
-  ];
+  return [...arms.flatMap((arm) => armLines(arm, dim)), ...ratioLines(ratios).map(dim), ...notes.map(dim)];
 }
 
 function armLines(arm: StoredComparison, dim: Dim): string[] {

@@ -4,6 +4,7 @@ import type { ExperimentContext, ExperimentOutcome } from '../experiment/experim
 import type { ExperimentRequest } from '../experiment/plan.ts';
 import type { RoundRequest } from '../experiment/round-size.ts';
 import { runExperiment } from '../experiment/run-experiment.ts';
+import { withLiveFeed } from '../live/live-feed.ts';
 import { createResultFolder } from '../store/result-folder.ts';
 import { untilStopFile } from '../store/stop-file.ts';
 import { configuredTarget } from '../targets/configured-target.ts';
@@ -44,7 +45,12 @@ export async function compareCommits(
   const experiment = { ...rest, target: configuredTarget(derived, { consentToCopy }) };
   const place = await createResultFolder(context.resultsRoot, words);
   const outcome = await untilStopFile(place.folder, experiment, (stopped) =>
-    runExperiment({ ...experiment, signal: stopped }, request, round, place),
+    withLiveFeed(
+      place,
+      { kind: 'experiment', scenario: request.scenario, variants: request.arms.map(({ name }) => name) },
+      experiment.progress,
+      (progress) => runExperiment({ ...experiment, signal: stopped, progress }, request, round, place),
+    ),
   );
   if (outcome.failure && ENDING.includes(outcome.failure.code)) throw outcome.failure;
   return { ...outcome, folder: place.folder };

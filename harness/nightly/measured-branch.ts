@@ -1,4 +1,4 @@
-import { git } from '../targets/git-repository.ts';
+import { branchAt } from '../targets/git-repository.ts';
 
 /** A runner has checked out a commit that is no branch's, so what CI says comes first. */
 const CI_VARIABLES = ['GITHUB_REF_NAME', 'CI_COMMIT_REF_NAME'] as const;
@@ -13,6 +13,5 @@ export async function measuredBranch(
     const named = environment[name]?.trim();
     if (named) return named;
   }
-  const head = await git(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'], signal);
-  return head.ok && head.stdout !== '' ? head.stdout : null;
+  return branchAt(folder, signal);
 }

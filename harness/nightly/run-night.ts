@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { DatasetShape } from '../../seed/profiles.ts';
 import type { HarnessError } from '../errors.ts';
 import { asHarnessError } from '../experiment/run-record.ts';
+import { compareWithStored } from '../history/stored-counters.ts';
 import { machineFingerprint } from '../machine/environment.ts';
 import type { NightRecord, NightScenario, Revision, SinceLastNight } from '../night-record.ts';
 import { configDigest, configuredTarget } from '../targets/configured-target.ts';
 import { type CommitContext, type ComparedCommits, compareCommits, ENDING } from './compare-commits.ts';
 import { isSameRevision, type LastNight, lastNightOf, movedSince } from './moved-since.ts';
-import { compareWithStored } from './night-history.ts';
 import {
   besideStored,
   failedScenario,

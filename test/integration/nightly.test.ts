@@ -45,7 +45,9 @@ test('a night of an N+1 is regressed and names the statement, the night after it
     { metric: 'queries per dispatch', unit: 'statements', before: 10, now: 6 },
   );
   assert.deepEqual((await readdir(path.join(fleet.folder, 'results', 'nights', two?.id ?? ''))).sort(), [
-    'night.json',
-    'night.md',
+    'badge.json',
+    'gl-code-quality.json',
+    'nightly.junit.xml',
+    'nightly.md',
   ]);
 });

@@ -24,7 +24,10 @@ async function resultsFolder(t: TestContext): Promise<string> {
 async function keepRun(root: string, id: string): Promise<void> {
   const folder = path.join(root, id);
   await mkdir(path.join(folder, 'report'), { recursive: true });
-  await writeFile(path.join(folder, 'report', 'index.html'), page({ title: 'A run', header: '<h1>A run</h1>', main: '' }));
+  await writeFile(
+    path.join(folder, 'report', 'index.html'),
+    page({ title: 'A run', header: '<h1>A run</h1>', main: '' }),
+  );
   await writeRun(folder, buildRun({}, { id }));
 }
 
