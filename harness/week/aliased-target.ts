@@ -31,6 +31,8 @@ export function aliasedTarget(
     },
     prepareDataset: (server, request) =>
       target.prepareDataset(server, { ...request, variant: own(request.variant) }),
+    previewDataset: (server, request) =>
+      target.previewDataset(server, { ...request, variant: own(request.variant) }),
     newDatabaseName: (variant) => target.newDatabaseName(own(variant)),
     openDatabase: (request) => target.openDatabase({ ...request, variant: own(request.variant) }),
     deafTo: (variant) => target.deafTo(own(variant)),
