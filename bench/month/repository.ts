@@ -119,7 +119,7 @@ export default {
       migration: { up: [{ file: ${file('target/migrations/0001-add-performance-indexes.up.sql')} }] },
     },
   },
-  nightly: { reference: '${RELEASE_TAG}', scenarios: { day: { pairs: 12 } } },
+  nightly: { reference: '${RELEASE_TAG}', scenarios: { day: { pairs: 8 } } },
 };
 `;
 }
