@@ -68,7 +68,7 @@ async function sceneOf(t: TestContext, ...faults: readonly ServiceFaults[]): Pro
 const LONG = { durationFactor: 3, rateFactor: 10 };
 
 const TOLD =
-  /^The load was ended: of the last \d+ requests to the service, within 10 s, \d+ failed \(\d+ %\); expected at most 50 %\.$/;
+  /^The load was ended: of the last [\d,]+ requests to the service, within 10 s, [\d,]+ failed \(\d+ %\); expected at most 50 %\.$/;
 
 describe('a service that begins to fail', { timeout: 900_000 }, () => {
   test('ends the load of k6, and what was measured is kept', async (t) => {
@@ -123,7 +123,7 @@ describe('a service that begins to fail', { timeout: 900_000 }, () => {
       assert.equal(ended?.code, 'LOAD_BRAKED');
       assert.match(
         ended?.message ?? '',
-        /^The load was ended: of the last \d+ requests to the service of arm-2,/,
+        /^The load was ended: of the last [\d,]+ requests to the service of arm-2,/,
       );
     });
 

@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import { withAdmin } from '../../harness/postgres/server.ts';
 import type { Preview } from '../../harness/preview/preview.ts';
 import { createProduction, PRODUCTION, portrait, whatIsLeft } from '../support/canary.ts';
-import { VERBS } from '../support/canary-verbs.ts';
+import { asksServer, VERBS } from '../support/canary-verbs.ts';
 import { flagsByVerb } from '../support/command-line.ts';
 import { type CommandLines, startCommandLines } from '../support/command-lines.ts';
 import { type OwnServer, startOwnServer } from '../support/database.ts';
@@ -17,8 +17,6 @@ const BIN = path.join(PROJECT_ROOT, 'bin', 'rushhour.js');
 
 /** It shows what it would restore, and takes the name of the database on the command line. */
 const WITHOUT_PLAN = ['restore'];
-/** Refused without a config, before there is anything to show. */
-const OF_A_CONFIG = ['nightly', 'bisect'];
 
 describe('what a verb would do', { timeout: 900_000 }, () => {
   let own: OwnServer;
@@ -53,7 +51,7 @@ describe('what a verb would do', { timeout: 900_000 }, () => {
     for (const [verb, cases] of Object.entries(VERBS)) {
       if (!flags.get(verb)?.includes('--server') || WITHOUT_PLAN.includes(verb)) continue;
       assert.ok(flags.get(verb)?.includes('--plan'), verb);
-      for (const { args } of OF_A_CONFIG.includes(verb) ? [] : cases) {
+      for (const { args } of cases.filter(asksServer)) {
         const { exitCode, stdout, stderr } = await lines.run(
           [verb, ...args, '--server', url, '--plan'],
           own.cache,

@@ -22,6 +22,11 @@ function wrong(...args: string[]): VerbCase {
   return { args, exits: [EXIT.usage] };
 }
 
+/** Whether a command line gets as far as a server. */
+export function asksServer({ exits }: VerbCase): boolean {
+  return !exits.includes(EXIT.usage);
+}
+
 /** Uses the canary's server: works in databases of its own. A threshold may fail on so little data. */
 function works(...args: string[]): VerbCase {
   return { args, exits: [EXIT.fine, EXIT.thresholdsFailed] };
