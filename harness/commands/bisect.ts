@@ -89,12 +89,12 @@ async function tellOutcome(
 
 function suspectsOf(ended: BisectEnd): readonly string[] {
   if (ended.end === 'found') return [ended.commit];
-  return ended.end === 'range' ? ended.commits : [];
+  return ended.end === 'range' || ended.end === 'stopped' ? ended.commits : [];
 }
 
 /** A range is an answer, though not the one that was asked for. */
 function exitOf({ end }: BisectEnd): ExitCode {
-  return end === 'undecided' || end === 'range' ? EXIT.notComparable : EXIT.fine;
+  return end === 'found' || end === 'no-change' ? EXIT.fine : EXIT.notComparable;
 }
 
 async function endsOf(

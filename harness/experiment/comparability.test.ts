@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { buildRun } from '../../test/support/run-builders.ts';
 import type { RunRecord } from '../result.ts';
-import { countRefusals, outcomeDifferences, refusalsBetween, timeRefusals } from './comparability.ts';
+import {
+  countRefusals,
+  groundRefusals,
+  outcomeDifferences,
+  refusalsBetween,
+  timeRefusals,
+} from './comparability.ts';
 
 const RUN = buildRun({}, { id: 'a' });
 
@@ -175,4 +181,29 @@ describe('runs of one experiment', () => {
       'the answer of GET /api/v1/bookings has another shape',
     ]);
   });
+});
+
+test('another server, tool or machine is no fault of what was measured; rows, answers and a run that broke off may be', () => {
+  const ofNobody: ((run: RunRecord) => void)[] = [
+    (run) => (postgres(run).settingsHash = 'ffff'),
+    (run) => (postgres(run).version = '18.5'),
+    (run) => (run.environment.node = 'v99.0.0'),
+    (run) => (run.environment.tool.commit = 'f'.repeat(40)),
+    (run) => (run.environment.cpuModel = 'another'),
+  ];
+  for (const change of ofNobody) {
+    const refusals = refusalsBetween(RUN, changed(change));
+    assert.equal(refusals.length, 1);
+    assert.deepEqual(groundRefusals(refusals), refusals);
+  }
+  const ofOne: ((run: RunRecord) => void)[] = [
+    (run) => (run.dataset.digest = 'f'.repeat(64)),
+    (run) => (run.state = 'failed'),
+    (run) => Object.assign(run.outcome ?? {}, { answersDigest: 'f' }),
+  ];
+  for (const change of ofOne) {
+    const refusals = refusalsBetween(RUN, changed(change));
+    assert.equal(refusals.length, 1);
+    assert.deepEqual(groundRefusals(refusals), []);
+  }
 });

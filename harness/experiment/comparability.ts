@@ -1,24 +1,35 @@
 import { offerKeyOf } from '../offer-key.ts';
 import type { RunRecord } from '../result.ts';
 
+/** What stays the same whatever is measured: machine, server, tool, and the traffic that was asked for. */
+const GROUND: readonly { readonly what: string; readonly of: (run: RunRecord) => unknown }[] = [
+  { what: 'the target', of: targetOf },
+  { what: 'the scenario', of: ({ scenario }) => scenario },
+  { what: 'the length of the load', of: ({ traffic }) => traffic.durationFactor },
+  { what: 'the rate of the load', of: ({ traffic }) => traffic.rateFactor },
+  { what: 'the PostgreSQL version', of: ({ environment }) => environment.postgres.version },
+  { what: 'the PostgreSQL configuration', of: ({ environment }) => environment.postgres.settingsHash },
+  { what: 'the Node version', of: ({ environment }) => environment.node },
+  { what: 'the processor', of: processorOf },
+  { what: 'the commit of rushhour', of: ({ environment }) => environment.tool.commit },
+];
+
 /**
  * Why two runs of an experiment may not be compared at all; empty when they may. The variants are meant to differ; what
  * was given to them and what they answered is not.
  */
 export function refusalsBetween(baseline: RunRecord, candidate: RunRecord): string[] {
-  const [a, b] = [baseline.environment, candidate.environment];
   return [
     ...unfitRuns([baseline, candidate], (run) => run.variant),
-    ...differing('the target', targetOf(baseline), targetOf(candidate)),
-    ...trafficDifferences(baseline, candidate),
+    ...GROUND.flatMap(({ what, of }) => differing(what, of(baseline), of(candidate))),
     ...datasetDifferences(baseline, candidate),
-    ...differing('the PostgreSQL version', a.postgres.version, b.postgres.version),
-    ...differing('the PostgreSQL configuration', a.postgres.settingsHash, b.postgres.settingsHash),
-    ...differing('the Node version', a.node, b.node),
-    ...differing('the processor', processorOf(baseline), processorOf(candidate)),
-    ...differing('the commit of rushhour', a.tool.commit, b.tool.commit),
     ...outcomeDifferences(baseline, candidate),
   ];
+}
+
+/** Those of {@link refusalsBetween} that no variant is to blame for: what both stood on has changed between them. */
+export function groundRefusals(refusals: readonly string[]): string[] {
+  return refusals.filter((refusal) => GROUND.some(({ what }) => refusal.startsWith(`${what} differs: `)));
 }
 
 /**

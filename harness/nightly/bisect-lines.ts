@@ -32,6 +32,11 @@ function endLines({ change, ended, steps }: BisectOutcome, suspects: readonly Co
       return [
         'No difference: good and bad were shown to be equal in what decides, so there is no commit to name.',
       ];
+    case 'stopped':
+      return [
+        `Stopped: ${ended.reason}. No commit is to blame for that; begin again where it holds still. One of these ${suspects.length} is the first that is ${what}:`,
+        ...suspects.map(commitLine),
+      ];
     case 'undecided':
       return [`Nothing to look for: no difference between good and bad could be shown. ${ended.reason}`];
   }

@@ -1,4 +1,5 @@
 import { type ErrorCode, HarnessError } from '../errors.ts';
+import { groundRefusals } from '../experiment/comparability.ts';
 import type { Comparison } from '../experiment-record.ts';
 import { countOf } from '../quantity.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type Finding,
   mostSteps,
   nextStep,
+  suspectsOf,
   withFinding,
 } from './bisection.ts';
 import {
@@ -18,7 +20,7 @@ import {
   type Search,
   type SoughtChange,
 } from './commit-finding.ts';
-import { type CommitContext, compareCommits } from './compare-commits.ts';
+import { type CommitContext, type ComparedCommits, compareCommits } from './compare-commits.ts';
 import type { ScenarioPlan } from './plan-scenario.ts';
 
 /** One commit beside the good one. */
@@ -38,7 +40,9 @@ export type BisectEnd =
   /** Good and bad were shown to be equal. */
   | { readonly end: 'no-change' }
   /** Neither a change nor that there is none could be shown, or the two may not be compared. */
-  | { readonly end: 'undecided'; readonly reason: string };
+  | { readonly end: 'undecided'; readonly reason: string }
+  /** What all stand on changed meanwhile, which is no commit's fault; one of these did it, oldest first. */
+  | { readonly end: 'stopped'; readonly reason: string; readonly commits: readonly string[] };
 
 export interface BisectOutcome {
   readonly change: SoughtChange | null;
@@ -46,12 +50,26 @@ export interface BisectOutcome {
   readonly steps: readonly BisectStep[];
 }
 
+/** One experiment between two commits, as {@link compareCommits} does it. */
+export type CompareTwo = (
+  context: CommitContext,
+  commits: { readonly reference: string; readonly candidate: string },
+  plan: ScenarioPlan,
+  words: readonly string[],
+) => Promise<
+  Pick<ComparedCommits, 'failure'> & {
+    readonly experiment: Pick<ComparedCommits['experiment'], 'id' | 'comparisons'>;
+  }
+>;
+
 export interface BisectRequest {
   readonly good: string;
   /** After the good one, oldest first; the bad one is the last. */
   readonly commits: readonly string[];
   readonly plan: ScenarioPlan;
   readonly search: Search;
+  /** Default: {@link compareCommits}. */
+  readonly compareTwo?: CompareTwo;
 }
 
 /** More than an experiment's last look: once what that leaves open is asked again. */
@@ -74,7 +92,7 @@ const OF_THE_COMMIT: readonly ErrorCode[] = [
  * @throws HarnessError INTERRUPTED, and what no commit is to blame for
  */
 export async function bisect(context: CommitContext, request: BisectRequest): Promise<BisectOutcome> {
-  const { commits, plan } = request;
+  const { commits } = request;
   const bad = commits.at(-1) ?? request.good;
   const steps: BisectStep[] = [];
   const { change, step, ended } = await findChange(context, request, bad);
@@ -87,9 +105,13 @@ export async function bisect(context: CommitContext, request: BisectRequest): Pr
     const next = nextStep(bisection);
     if (next.step === 'found') return { change, steps, ended: { end: 'found', commit: next.commit } };
     if (next.step === 'range') return { change, steps, ended: { end: 'range', commits: next.commits } };
-    const found = await measureCommit(context, { good: request.good, plan, change }, next.commit);
+    const { stopped, ...found } = await measureCommit(context, request, change, next.commit);
     context.progress.note(`  ${next.commit.slice(0, 10)} ${found.finding}: ${found.words}`);
     steps.push(found);
+    if (stopped) {
+      const ended = { end: 'stopped', reason: found.words, commits: suspectsOf(bisection) } as const;
+      return { change, steps, ended };
+    }
     bisection = withFinding(bisection, next.commit, found.finding);
   }
 }
@@ -97,12 +119,13 @@ export async function bisect(context: CommitContext, request: BisectRequest): Pr
 /** What the bad commit has against the good one: by counts, and by times only where all counts are equal or a time is asked for. */
 async function findChange(
   context: CommitContext,
-  { good, plan, search }: BisectRequest,
+  request: BisectRequest,
   bad: string,
 ): Promise<{ change: SoughtChange | null; step: BisectStep; ended: BisectEnd }> {
+  const { plan, search } = request;
   const results: string[] = [];
   const ask = async (asked: ScenarioPlan) => {
-    const { comparison, id } = await compare(context, good, bad, asked);
+    const { comparison, id } = await compare(context, request, bad, asked);
     results.push(id);
     return comparison;
   };
@@ -142,11 +165,14 @@ async function findChange(
   };
 }
 
+/** `stopped`: it is told of no commit, and the next would be told no better. */
 async function measureCommit(
   context: CommitContext,
-  { good, plan, change }: { good: string; plan: ScenarioPlan; change: SoughtChange },
+  request: BisectRequest,
+  change: SoughtChange,
   commit: string,
-): Promise<BisectStep> {
+): Promise<BisectStep & { readonly stopped?: true }> {
+  const { plan } = request;
   const results: string[] = [];
   const search = { metric: change.metric, direction: change.direction };
   const asked =
@@ -154,8 +180,11 @@ async function measureCommit(
   let last: Pick<BisectStep, 'finding' | 'words'> = { finding: 'undecided', words: '' };
   for (const one of asked) {
     try {
-      const { comparison, id } = await compare(context, good, commit, one);
+      const { comparison, id } = await compare(context, request, commit, one);
       results.push(id);
+      const ofNobody = groundRefusals(comparison.refusals);
+      if (ofNobody.length > 0)
+        return { commit, results, finding: 'undecided', words: ofNobody.join('; '), stopped: true };
       if (comparison.refusals.length > 0)
         return { commit, results, finding: 'skipped', words: comparison.refusals.join('; ') };
       last = { finding: findingOf(comparison, change), words: measuredWords(comparison, change) };
@@ -170,12 +199,12 @@ async function measureCommit(
 
 async function compare(
   context: CommitContext,
-  good: string,
+  { good, compareTwo = compareCommits }: BisectRequest,
   commit: string,
   plan: ScenarioPlan,
 ): Promise<{ comparison: Comparison; id: string }> {
   const commits = { reference: good, candidate: commit };
-  const compared = await compareCommits(context, commits, plan, ['bisect', commit.slice(0, 10)]);
+  const compared = await compareTwo(context, commits, plan, ['bisect', commit.slice(0, 10)]);
   const [comparison] = compared.experiment.comparisons;
   if (compared.failure && (comparison?.refusals.length ?? 0) === 0) throw compared.failure;
   if (!comparison) throw new HarnessError('INTERNAL', 'an experiment of two arms has compared nothing');

@@ -27,11 +27,9 @@ export function withFinding({ commits, findings }: Bisection, commit: string, fi
 }
 
 /** The commit nearest to the middle of what remains; skipped and undecided ones are gone round, as `git bisect skip` does. */
-export function nextStep({ commits, findings }: Bisection): NextStep {
-  const isUnchanged = (commit: string) => findings.get(commit) === 'unchanged';
-  const after = commits.findLastIndex(isUnchanged) + 1;
-  const changed = commits.findIndex((commit, at) => at >= after && findings.get(commit) === 'changed');
-  const suspects = commits.slice(after, changed + 1);
+export function nextStep(bisection: Bisection): NextStep {
+  const { findings } = bisection;
+  const suspects = suspectsOf(bisection);
   const open = suspects.slice(0, -1).flatMap((commit, at) => (findings.has(commit) ? [] : [{ commit, at }]));
   const middle = (suspects.length - 2) / 2;
   const nearest = open.sort((a, b) => Math.abs(a.at - middle) - Math.abs(b.at - middle) || a.at - b.at)[0];
@@ -40,6 +38,13 @@ export function nextStep({ commits, findings }: Bisection): NextStep {
   return only !== undefined && suspects.length === 1
     ? { step: 'found', commit: only }
     : { step: 'range', commits: suspects };
+}
+
+/** From the one after the last that is unchanged to the first that is changed, oldest first. */
+export function suspectsOf({ commits, findings }: Bisection): readonly string[] {
+  const after = commits.findLastIndex((commit) => findings.get(commit) === 'unchanged') + 1;
+  const changed = commits.findIndex((commit, at) => at >= after && findings.get(commit) === 'changed');
+  return commits.slice(after, changed + 1);
 }
 
 /** Measurements that it takes at most, when none is skipped or undecided. */
