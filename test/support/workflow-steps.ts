@@ -100,9 +100,13 @@ function isDue(condition: string | undefined, failed: boolean, known: ReadonlyMa
   });
 }
 
-/** What a fresh runner has: programs, an empty HOME, and the way to the registry that this machine uses. */
+/**
+ * What a fresh runner has: programs, an empty HOME, the way to the registry that this machine uses, and what npm has fetched from it
+ * before, which `cache: npm` of setup-node brings back there.
+ */
 export async function runnerEnvironment(home: string): Promise<Record<string, string>> {
-  const registry = (await execa('npm', ['config', 'get', 'registry'])).stdout;
+  const npmConfig = async (name: string) => (await execa('npm', ['config', 'get', name])).stdout;
+  const [registry, cache] = [await npmConfig('registry'), await npmConfig('cache')];
   const passed = [
     'http_proxy',
     'https_proxy',
@@ -117,6 +121,9 @@ export async function runnerEnvironment(home: string): Promise<Record<string, st
     HOME: home,
     CI: 'true',
     npm_config_registry: registry,
+    npm_config_cache: cache,
+    npm_config_prefer_offline: 'true',
+    npm_config_audit: 'false',
     ...Object.fromEntries(passed.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
     ...(process.env.K6_PATH ? { K6_PATH: process.env.K6_PATH } : {}),
   };
