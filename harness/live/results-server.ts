@@ -96,13 +96,11 @@ async function sendFile(root: string, request: IncomingMessage, response: Server
 /** The list of all results; the pages of single results are served as they are on disk. */
 const LIST = /^\/(?:index\.html)?(?:[?#]|$)/;
 
-/** The policy of a page that has no scripts would refuse ours. */
+/** From the first moment on the list keeps the place of the panel, see `LIST_STYLE`. */
 function withScript(page: string): string {
-  const policy = "default-src 'none'";
-  const allowed = page.includes('script-src')
-    ? page
-    : page.replace(policy, `${policy}; script-src 'self'; connect-src 'self'`);
-  return allowed.replace(/<\/head>/i, (head) => `<script src="${SCRIPT_PATH}" defer></script>\n${head}`);
+  return page
+    .replace('<html ', '<html class="live" ')
+    .replace(/<\/head>/i, (head) => `<script src="${SCRIPT_PATH}" defer></script>\n${head}`);
 }
 
 function send(response: ServerResponse, type: string, text: string): void {

@@ -9,15 +9,20 @@ const shade = themedColour(INK.band.light);
 
 /**
  * The list of all results: a table on a desk and on paper, cards on a phone. Widths are fixed, so that nothing moves when rows go; a page
- * that opens with a filter in its address is shown once the filter holds.
+ * that opens with a filter in its address is shown once the filter holds. Served while something may be measured (`live`), what is measured
+ * has its place from the start, and what is below the list begins out of sight.
  */
 export const LIST_STYLE = `
 .filtering body[data-room=results]>:not(.bar){visibility:hidden}
 #running:empty{display:none}
+.live main{min-height:100vh}
+.live #running{display:block;box-sizing:border-box;height:13.5em;overflow:auto;background:${paper};border:1px solid ${line};border-radius:12px;padding:12px 16px;margin:0 0 14px}
+#running h2{font-size:17px;margin:0 0 6px}
+#running p,#running ul{margin:0 0 4px}
 #filters{display:flex;flex-wrap:wrap;gap:10px 14px;align-items:end;margin:6px 0 14px}
-#filters label{display:flex;flex-direction:column;font-size:13px;color:${soft};gap:3px}
-#filters .search{flex:1 1 260px}
-#filters select{max-width:190px}
+#filters label{flex:1 1 120px;display:flex;flex-direction:column;font-size:13px;color:${soft};gap:3px}
+#filters .search{flex-basis:100%}
+#filters select{width:100%}
 .told{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:8px 20px;margin:0 0 10px}
 .told p{margin:0}
 #count{font-weight:600}
@@ -52,10 +57,10 @@ html:not(.with-script) .results tr{grid-template-columns:0 1fr}
 .results td.what{padding:0 0 6px}
 .results td[data-label]::before{content:attr(data-label) " ";color:${soft};display:inline-block;min-width:76px;font-size:12.5px}
 .second{display:inline;margin-left:8px}
-#filters label{flex:1 1 130px}
-#filters select{max-width:none;width:100%}
 }
 @media print{
+.live main{min-height:0}
+.live #running{display:none}
 .results{border:0;font-size:8.5pt}
 .results thead{display:table-header-group}
 col.verdict-column{width:84pt}

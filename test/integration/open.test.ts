@@ -4,13 +4,15 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { EXIT } from '../../harness/errors.ts';
 import { LIVE_FILE, withLiveFeed } from '../../harness/live/live-feed.ts';
 import { page } from '../../harness/report/page.ts';
 import { writeRun } from '../../harness/store/result-folder.ts';
-import { openPage, seriousFindings, startBrowser } from '../support/browser.ts';
+import { assertQuiet, layoutShift, openPage, seriousFindings, startBrowser } from '../support/browser.ts';
 import { eventually, rushhour, scratchFolder } from '../support/command.ts';
 import { buildRun } from '../support/run-builders.ts';
 import { SILENT } from '../support/silent-progress.ts';
+import { SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 
 const RUN_ID = '20261126-120000-run-load-baseline-aaaa';
 
@@ -153,7 +155,55 @@ describe('rushhour open', () => {
       await page.locator(`a[href*="${id}"]`).first().waitFor();
       await page.locator('#running', { hasText: 'Nothing is measured now' }).waitFor();
       assert.deepEqual([complaints, foreignRequests], [[], []]);
+      assert.equal(await layoutShift(page), 0);
     }
+  });
+
+  test('a run in another process is seen with its figures, then its result is in the list; filter, choice and focus stay', async (t) => {
+    const root = await resultsFolder(t);
+    const { url } = await open(t, root);
+    const watched = await openPage(browser, `${url}#kind=run`);
+    const { page } = watched;
+    page.setDefaultTimeout(180_000); // a dataset is made first
+    await page.locator('#running', { hasText: 'Nothing is measured now' }).waitFor();
+    await page.getByLabel('Search').fill('run');
+    await page.getByRole('checkbox', { name: RUN_ID }).check();
+    await page.evaluate('window.isTheSamePage = true');
+
+    const measured = rushhour([
+      ...['run', 'smoke', '--generator', 'k6', '--probes', '1'],
+      ...[...SMALLEST_OPTIONS, '--results', root],
+    ]);
+    t.after(async () => {
+      measured.kill('SIGKILL');
+      await measured;
+    });
+    await page.locator('#running', { hasText: /run smoke, optimised · optimised · k6 load/ }).waitFor();
+    await page.locator('#running li', { hasText: /[1-9]\d* requests? · \d+ errors? · p50 / }).waitFor();
+    await assertQuiet(watched);
+    const { exitCode, stderr } = await measured;
+    assert.ok([EXIT.fine, EXIT.thresholdsFailed].includes(exitCode as 0), String(stderr)); // so little data may miss one
+
+    await page.locator('.results tbody tr').nth(1).waitFor();
+    assert.match((await page.locator('.results .id').first().textContent()) ?? '', /-run-smoke-optimised-/);
+    await page.locator('#running', { hasText: 'Nothing is measured now' }).waitFor();
+    assert.equal(await page.evaluate('window.isTheSamePage'), true);
+    assert.equal(
+      await page.getByRole('status').nth(1).innerText(),
+      '2 results, kind run, search “run”, newest first',
+    );
+    assert.equal(await page.getByLabel('Search').inputValue(), 'run');
+    const box = page.getByRole('checkbox', { checked: true });
+    assert.deepEqual(
+      await box.evaluateAll((boxes) => boxes.map((one) => (one as { value?: string }).value)),
+      [RUN_ID],
+    );
+    assert.equal(await page.evaluate('document.activeElement.value'), RUN_ID);
+    assert.deepEqual(
+      await page.getByRole('combobox', { name: 'Scenario', exact: true }).locator('option').allInnerTexts(),
+      ['any', 'load', 'smoke'],
+    );
+    await assertQuiet(watched);
   });
 
   test('of a process that was killed while it measured, the page says that it broke off', async (t) => {

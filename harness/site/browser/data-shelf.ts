@@ -28,6 +28,19 @@ export async function siteData<T>(name: string): Promise<T> {
   return window.rushhour.values.get(name) as T;
 }
 
+/** The same, read again: it has changed since this page was loaded. @throws Error as {@link siteData} */
+export async function siteDataAnew<T>(name: string): Promise<T> {
+  const { values } = window.rushhour;
+  const earlier = values.get(name);
+  values.delete(name);
+  try {
+    return await siteData<T>(name);
+  } catch (error) {
+    values.set(name, earlier);
+    throw error;
+  }
+}
+
 /** Address of a file in `site/`, from the page that is open. */
 export function siteHref(file: string): string {
   return `${document.documentElement.dataset.site ?? './'}${file}`;

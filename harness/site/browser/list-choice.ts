@@ -1,18 +1,24 @@
 /** The two results that are chosen for a comparison. A third takes the place of the first. */
 export class ListChoice {
-  private chosen: string[] = [];
-  private readonly boxes: readonly HTMLInputElement[];
+  private chosen: readonly string[] = [];
+  private boxes: readonly HTMLInputElement[] = [];
 
   private readonly link: HTMLAnchorElement;
   private readonly page: string;
 
   /** @param link leads to the comparison @param page its address, without what is compared */
-  constructor(rows: readonly HTMLTableRowElement[], link: HTMLAnchorElement, page: string) {
+  constructor(link: HTMLAnchorElement, page: string) {
     this.link = link;
     this.page = page;
+  }
+
+  /** Chooses among these rows from now on. What is chosen stays so as long as it is one of them. */
+  take(rows: readonly HTMLTableRowElement[]): void {
     this.boxes = rows.flatMap((row) => row.querySelector<HTMLInputElement>('.pick input') ?? []);
     for (const box of this.boxes) box.addEventListener('change', () => this.turn(box.value, box.checked));
-    for (const box of this.boxes.filter(({ checked }) => checked)) this.turn(box.value, true); // a browser may restore them
+    const restored = this.boxes.filter(({ checked }) => checked).map(({ value }) => value); // by a browser
+    const known = this.chosen.filter((id) => this.boxes.some(({ value }) => value === id));
+    this.choose([...known, ...restored.filter((id) => !known.includes(id))]);
   }
 
   /** Of a row; nothing where it cannot be compared. */
@@ -26,7 +32,11 @@ export class ListChoice {
   }
 
   private turn(id: string, on: boolean): void {
-    this.chosen = [...this.chosen.filter((one) => one !== id), ...(on ? [id] : [])].slice(-2);
+    this.choose([...this.chosen.filter((one) => one !== id), ...(on ? [id] : [])]);
+  }
+
+  private choose(ids: readonly string[]): void {
+    this.chosen = ids.slice(-2);
     for (const box of this.boxes) {
       box.checked = this.chosen.includes(box.value);
       box.closest('tr')?.classList.toggle('chosen', box.checked);

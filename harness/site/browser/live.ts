@@ -27,7 +27,7 @@ if (panel) {
     show(panel, state.running);
   });
   // The server has ended: what is shown is no longer how it is.
-  events.addEventListener('error', () => show(panel, []));
+  events.addEventListener('error', () => show(panel, null));
 }
 
 /** A list that can take new results without being loaded again says so by preventing it. */
@@ -36,30 +36,24 @@ function refresh(): void {
   if (document.dispatchEvent(asked)) location.reload();
 }
 
-/** The place that the list has for it; other pages have none. Its height is kept, so that nothing moves when a reading comes. */
+/** The list keeps its height, so that nothing moves when a reading comes; what is more is reached by scrolling, also with keys. */
 function runningPanel(): HTMLElement | null {
-  const place = document.getElementById('running') ?? placeOnFirstPage();
-  if (!place) return null;
-  place.hidden = false;
-  place.setAttribute('role', 'status');
-  place.setAttribute('aria-live', 'polite');
-  place.style.minHeight = '9.5em';
+  const place = document.getElementById('running');
+  place?.setAttribute('role', 'status');
+  place?.setAttribute('tabindex', '0');
   return place;
 }
 
-/** For a list without one. */
-function placeOnFirstPage(): HTMLElement | null {
-  if (!['/', '/index.html'].includes(location.pathname)) return null;
-  const place = document.createElement('section');
-  place.id = 'running';
-  (document.querySelector('main') ?? document.body).prepend(place);
-  return place;
-}
-
-function show(place: HTMLElement, running: readonly RunningNow[]): void {
+/** @param running `null` when nobody can tell */
+function show(place: HTMLElement, running: readonly RunningNow[] | null): void {
   const head = document.createElement('h2');
-  head.textContent = running.length === 0 ? 'Nothing is measured now' : 'Running now';
-  place.replaceChildren(head, ...running.map(article));
+  head.textContent = headOf(running);
+  place.replaceChildren(head, ...(running ?? []).map(article));
+}
+
+function headOf(running: readonly RunningNow[] | null): string {
+  if (running === null) return 'Not connected: `rushhour open` has ended';
+  return running.length === 0 ? 'Nothing is measured now' : 'Running now';
 }
 
 function article(one: RunningNow): HTMLElement {

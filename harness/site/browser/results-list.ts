@@ -1,6 +1,10 @@
-/** The list of all results: narrowed, ordered and walked through. The rows are there already, in the order of the data. */
+/**
+ * The list of all results: narrowed, ordered and walked through. The rows are there already, in the order of the data; they are drawn anew
+ * when a result has come.
+ */
+import { FILTERS, filterValues, resultRows } from '../list-rows.ts';
 import { RESULTS_DATA, type ResultsData } from '../results-data.ts';
-import { siteData, siteHref } from './data-shelf.ts';
+import { siteData, siteDataAnew, siteHref } from './data-shelf.ts';
 import { element } from './element.ts';
 import { ListChoice } from './list-choice.ts';
 import {
@@ -18,9 +22,9 @@ export async function openResultsList(): Promise<void> {
   if (!(form instanceof HTMLFormElement)) return; // no results yet
   const data = await siteData<ResultsData>(RESULTS_DATA);
   const body = element('.results tbody', HTMLTableSectionElement);
-  const rows = [...body.rows];
-  const choice = new ListChoice(rows, element('#compare', HTMLAnchorElement), siteHref('compare.html'));
-  const show = shownRows(form, body, rows, data);
+  const choice = new ListChoice(element('#compare', HTMLAnchorElement), siteHref('compare.html'));
+  choice.take([...body.rows]);
+  let show = shownRows(form, body, data);
 
   const follow = () => {
     const filter = parseFilter(location.hash);
@@ -45,17 +49,61 @@ export async function openResultsList(): Promise<void> {
     if (location.hash !== '#content') follow(); // the skip link is no filter
   });
   listenToKeys({ body, form, choice });
+  onResultsChanged(async () => {
+    const now = await siteDataAnew<ResultsData>(RESULTS_DATA);
+    drawRows(body, now);
+    offerValues(form, now);
+    choice.take([...body.rows]);
+    show = shownRows(form, body, now);
+    follow();
+  });
   if (location.hash !== '#content') follow();
   document.documentElement.classList.remove('filtering');
+}
+
+/** One after the other, so that the newest data are drawn last. A page that cannot take them is loaded again. */
+function onResultsChanged(draw: () => Promise<void>): void {
+  let drawn = Promise.resolve();
+  document.addEventListener('results-changed', (event) => {
+    event.preventDefault();
+    drawn = drawn.then(draw).catch(() => location.reload());
+  });
+}
+
+/** The focus stays on the result that has it. */
+function drawRows(body: HTMLTableSectionElement, { results }: ResultsData): void {
+  const [row, isBox] = [
+    document.activeElement?.closest('tr'),
+    document.activeElement?.matches('.pick input'),
+  ];
+  const id = row && body.contains(row) ? idOf(row) : null;
+  body.innerHTML = resultRows(results);
+  if (id === null) return;
+  const again = [...body.rows].find((one) => idOf(one) === id);
+  again?.querySelector<HTMLElement>(isBox ? '.pick input' : '.name')?.focus({ preventScroll: true });
+}
+
+function idOf(row: Element): string {
+  return row.querySelector('.id')?.textContent ?? '';
+}
+
+/** What new results can be narrowed by. The first option lets everything through. */
+function offerValues(form: HTMLFormElement, { results }: ResultsData): void {
+  for (const filter of FILTERS) {
+    const field = form.elements.namedItem(filter.name);
+    if (!(field instanceof HTMLSelectElement)) continue;
+    field.length = 1;
+    for (const value of filterValues(filter, results)) field.add(new Option(value));
+  }
 }
 
 /** Shows what fits a filter, and says how much that is. */
 function shownRows(
   form: HTMLFormElement,
   body: HTMLTableSectionElement,
-  rows: readonly HTMLTableRowElement[],
   data: ResultsData,
 ): (filter: ListFilter) => void {
+  const rows = [...body.rows];
   const texts = searchTexts(data);
   const count = element('#count', HTMLElement);
   const none = element('#none', HTMLElement);
