@@ -15,6 +15,7 @@ import {
   WRITING_OPTIONS,
   wholeNumber,
 } from '../config/options.ts';
+import { withLiveFeed } from '../live/live-feed.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { countOf } from '../quantity.ts';
 import { createResultFolder } from '../store/result-folder.ts';
@@ -132,10 +133,11 @@ async function advise(
   const dataset = await progress.step(`Dataset ${shape.profile}`, (onProgress) =>
     target.prepareDataset(server, { variant, shape, signal, onProgress }),
   );
-  const { record } = await adviseVariant({ server, target, signal, progress }, plan, {
-    dataset,
-    place: await createResultFolder(resultsRoot, ['advise', plan.variant]),
-    reference: await target.indexesByHand(variant),
-  });
+  const place = await createResultFolder(resultsRoot, ['advise', variant]);
+  const reference = await target.indexesByHand(variant);
+  const subject = { kind: 'advice', scenario: shape.profile, variants: [variant] } as const;
+  const { record } = await withLiveFeed(place, subject, progress, (progress) =>
+    adviseVariant({ server, target, signal, progress }, plan, { dataset, place, reference }),
+  );
   return record;
 }

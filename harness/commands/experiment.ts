@@ -63,15 +63,8 @@ async function startExperiment(context: CommandContext, args: ExperimentArgument
   if (!(await planFirst(context, args, () => experimentPreview(target, request)))) return;
   await withExperiment(context, args, { target, generators }, async (experiment) => {
     const place = await createResultFolder(experiment.resultsRoot, ['experiment', scenario]);
-    const outcome = await untilStopFile(place.folder, experiment, (signal) =>
-      withLiveFeed(
-        place,
-        { kind: 'experiment', scenario, variants: request.arms.map(({ name }) => name) },
-        experiment.progress,
-        (progress) => runExperiment({ ...experiment, signal, progress }, request, round, place),
-      ),
-    );
-    return { place, outcome };
+    const measure = (own: ExperimentContext) => runExperiment(own, request, round, place);
+    return { place, scenario, arms: request.arms, measure };
   });
 }
 
@@ -92,17 +85,10 @@ async function continueExperiment(
   requireSameTarget(target, plan.target ?? 'reference');
   if (!(await planFirst(context, args, () => experimentPreview(target, plan)))) return;
   const generators = plan.load.generators as GeneratorName[];
-  await withExperiment(context, args, { target, generators }, async (experiment) => {
+  await withExperiment(context, args, { target, generators }, async () => {
     const place = { id: path.basename(folder), folder };
-    const outcome = await untilStopFile(folder, experiment, (signal) =>
-      withLiveFeed(
-        place,
-        { kind: 'experiment', scenario: plan.scenario, variants: plan.arms.map(({ name }) => name) },
-        experiment.progress,
-        (progress) => resumeExperiment({ ...experiment, signal, progress }, earlier, place),
-      ),
-    );
-    return { place, outcome };
+    const measure = (own: ExperimentContext) => resumeExperiment(own, earlier, place);
+    return { place, scenario: plan.scenario, arms: plan.arms, measure };
   });
 }
 
@@ -135,16 +121,24 @@ function experimentPreview(
   };
 }
 
+/** Where an experiment is kept, and what is measured of it. */
+interface BegunExperiment {
+  readonly place: { readonly id: string; readonly folder: string };
+  readonly scenario: string;
+  readonly arms: readonly { readonly name: string }[];
+  measure(experiment: ExperimentContext): Promise<ExperimentOutcome>;
+}
+
 /** What starting and resuming share: a server, the generators, and what is told when it has ended. */
 async function withExperiment(
   context: CommandContext,
   args: ExperimentArguments,
   { target, generators: names }: { target: Target; generators: readonly GeneratorName[] },
-  work: (experiment: ExperimentContext) => Promise<{ place: { folder: string }; outcome: ExperimentOutcome }>,
+  begin: (experiment: ExperimentContext) => Promise<BegunExperiment>,
 ): Promise<void> {
   const chosen = await chooseGenerators(context, names, PAIRED);
   await withServer(context, args, async (server) => {
-    const { place, outcome } = await work({
+    const experiment = {
       server,
       target,
       signal: context.signal,
@@ -152,12 +146,20 @@ async function withExperiment(
       resultsRoot: resultsFolder(args.results),
       generators: chosen.generators,
       skippedLoads: chosen.skipped,
+    };
+    const { place, scenario, arms, measure } = await begin(experiment);
+    const subject = { kind: 'experiment', scenario, variants: arms.map(({ name }) => name) } as const;
+    const { outcome, lines } = await withLiveFeed(place, subject, context.progress, async (progress) => {
+      const outcome = await untilStopFile(place.folder, context, (signal) =>
+        measure({ ...experiment, signal, progress }),
+      );
+      const input: ReportInput = { kind: 'experiment', ...outcome, runs: [...outcome.runs] };
+      if (!args.report) return { outcome, lines: headlineLines(input) };
+      const publishing = { ...context, progress };
+      const { lines } = await publishReport(publishing, input, place.folder);
+      await publishConfirmations(publishing, place.folder, outcome.experiment);
+      return { outcome, lines };
     });
-    const input: ReportInput = { kind: 'experiment', ...outcome, runs: [...outcome.runs] };
-    const lines = args.report
-      ? (await publishReport(context, input, place.folder)).lines
-      : headlineLines(input);
-    if (args.report) await publishConfirmations(context, place.folder, outcome.experiment);
     if (args.json) printJson(context, outcome.experiment);
     else for (const line of lines) context.print(line);
     if (outcome.failure) throw outcome.failure;

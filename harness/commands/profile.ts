@@ -9,6 +9,7 @@ import {
   TARGET_OPTIONS,
   WRITING_OPTIONS,
 } from '../config/options.ts';
+import { withLiveFeed } from '../live/live-feed.ts';
 import { assembleProfile } from '../profiling/assemble-profile.ts';
 import { measureProfile, type ProfilePlan } from '../profiling/measure-profile.ts';
 import { countOf } from '../quantity.ts';
@@ -82,14 +83,16 @@ export function profileCommand(context: CommandContext): CommandModule<object, P
       await withServer(context, args, async (server) => {
         const place = await createResultFolder(resultsFolder(args.results), ['profile', plan.variant]);
         const startedAt = new Date().toISOString();
-        const measured = await measureProfile(
-          { server, target, signal: context.signal, progress: context.progress },
-          plan,
-          place.folder,
-        );
-        const profile = assembleProfile({ id: place.id, startedAt }, plan, measured);
-        await writeProfile(place.folder, profile);
-        const { lines } = await publishProfile(context, profile, place.folder);
+        const { variant, shape } = plan;
+        const subject = { kind: 'profile', scenario: shape.profile, variants: [variant] } as const;
+        const { profile, lines } = await withLiveFeed(place, subject, context.progress, async (progress) => {
+          const ground = { server, target, signal: context.signal, progress };
+          const measured = await measureProfile(ground, plan, place.folder);
+          const profile = assembleProfile({ id: place.id, startedAt }, plan, measured);
+          await writeProfile(place.folder, profile);
+          const { lines } = await publishProfile({ ...context, progress }, profile, place.folder);
+          return { profile, lines };
+        });
         if (args.json) printJson(context, profile);
         else for (const line of lines) context.print(line);
       });

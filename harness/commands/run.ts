@@ -79,19 +79,20 @@ export function runCommand(context: CommandContext): CommandModule<object, RunAr
           plan.variant,
         ]);
         const subject = { kind: 'run', scenario: plan.scenario, variants: [plan.variant] } as const;
-        const run = await untilStopFile(place.folder, context, (signal) =>
-          withLiveFeed(place, subject, context.progress, (progress) =>
+        const { run, report } = await withLiveFeed(place, subject, context.progress, async (progress) => {
+          const run = await untilStopFile(place.folder, context, (signal) =>
             runOnce(
               { server, target, signal, progress },
               { ...plan, generators: chosen.generators, skippedLoads: chosen.skipped },
               place,
             ),
-          ),
-        ).catch((error: unknown) => {
-          context.progress.note(`  what was measured is kept in ${place.folder}`);
-          throw error;
+          ).catch((error: unknown) => {
+            context.progress.note(`  what was measured is kept in ${place.folder}`);
+            throw error;
+          });
+          const report = await publishReport({ ...context, progress }, { kind: 'run', run }, place.folder);
+          return { run, report };
         });
-        const report = await publishReport(context, { kind: 'run', run }, place.folder);
         if (args.json) printJson(context, run);
         else for (const line of report.lines) context.print(line);
         if (hasFailedThresholds(run)) context.exitCode = EXIT.thresholdsFailed;

@@ -11,7 +11,7 @@ import {
 } from '../config/options.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import { chooseSeed } from '../experiment/experiment-context.ts';
-import type { PostgresServer } from '../postgres/server.ts';
+import { withLiveFeed } from '../live/live-feed.ts';
 import type { PreviewRequest } from '../preview/preview.ts';
 import { formatCount } from '../quantity.ts';
 import { findResultFolder } from '../store/read-results.ts';
@@ -146,13 +146,18 @@ async function withWeek(
     const opened = await chosen.open(plan, { server, signal: context.signal });
     const { place, earlier } = await open();
     tellPlan(context, plan, place, earlier);
-    const inOrder = (work: (signal: AbortSignal) => Promise<Done>) =>
-      withWeekLock(place.folder, () => untilStopFile(place.folder, context, work));
-    return inOrder(async (signal) => ({
+    const subject = { kind: 'week', scenario: plan.mode, variants: chosen.target.variants } as const;
+    const inOrder = (work: (order: Pick<CommandContext, 'signal' | 'progress'>) => Promise<Done>) =>
+      withWeekLock(place.folder, () =>
+        withLiveFeed(place, subject, context.progress, (progress) =>
+          untilStopFile(place.folder, context, (signal) => work({ signal, progress })),
+        ),
+      );
+    return inOrder(async (order) => ({
       place,
       ...(await doWeek(
         {
-          ...weekBase({ ...context, signal }, server, place),
+          ...{ ...order, server, folder: place.folder },
           plan,
           resultsRoot: resultsFolder(args.results),
           ...opened,
@@ -175,10 +180,6 @@ function weekPreview({ target }: ChosenWeek, plan: WeekPlan): PreviewRequest {
     clones: 'clones and smaller datasets for its tasks, each dropped after its task',
     asks: [`${tasks.map(({ title }) => title).join(', ')}: ${leftWords(expected)} (estimated, on two cores)`],
   };
-}
-
-function weekBase({ signal, progress }: CommandContext, server: PostgresServer, { folder }: ResultFolder) {
-  return { server, signal, progress, folder };
 }
 
 /** @throws HarnessError BAD_OPTION */

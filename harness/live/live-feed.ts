@@ -9,7 +9,8 @@ export const LIVE_FILE = 'live.json';
 
 /** What is measured; the same as long as it goes on. */
 export interface LiveSubject {
-  readonly kind: 'run' | 'experiment';
+  readonly kind: 'run' | 'experiment' | 'profile' | 'advice' | 'week';
+  /** Where there is none, the profile of the dataset, or which week it is. */
   readonly scenario: string;
   readonly variants: readonly string[];
 }

@@ -29,6 +29,7 @@ export const ENDING: readonly ErrorCode[] = ['INTERRUPTED', 'REFUSED', 'BAD_OPTI
  * One experiment between two commits, in a result folder of its own. It may have failed; then `failure` says so.
  *
  * @param words of the folder's name
+ * @param publish draws its report, before it is told that it has ended
  * @throws HarnessError COMMAND_FAILED and its kin when a commit does not build; INTERRUPTED, REFUSED
  */
 export async function compareCommits(
@@ -36,6 +37,7 @@ export async function compareCommits(
   commits: CommitPair,
   { request, round }: { readonly request: ExperimentRequest; readonly round: RoundRequest },
   words: readonly string[],
+  publish: (compared: ComparedCommits) => Promise<void> = async () => {},
 ): Promise<ComparedCommits> {
   const { loaded, variant, consentToCopy, ...rest } = context;
   const { signal } = rest;
@@ -44,14 +46,15 @@ export async function compareCommits(
   );
   const experiment = { ...rest, target: configuredTarget(derived, { consentToCopy }) };
   const place = await createResultFolder(context.resultsRoot, words);
-  const outcome = await untilStopFile(place.folder, experiment, (stopped) =>
-    withLiveFeed(
-      place,
-      { kind: 'experiment', scenario: request.scenario, variants: request.arms.map(({ name }) => name) },
-      experiment.progress,
-      (progress) => runExperiment({ ...experiment, signal: stopped, progress }, request, round, place),
-    ),
-  );
-  if (outcome.failure && ENDING.includes(outcome.failure.code)) throw outcome.failure;
-  return { ...outcome, folder: place.folder };
+  const { scenario, arms } = request;
+  const subject = { kind: 'experiment', scenario, variants: arms.map(({ name }) => name) } as const;
+  return withLiveFeed(place, subject, experiment.progress, async (progress) => {
+    const outcome = await untilStopFile(place.folder, experiment, (stopped) =>
+      runExperiment({ ...experiment, signal: stopped, progress }, request, round, place),
+    );
+    if (outcome.failure && ENDING.includes(outcome.failure.code)) throw outcome.failure;
+    const compared = { ...outcome, folder: place.folder };
+    await publish(compared);
+    return compared;
+  });
 }

@@ -71,8 +71,7 @@ async function measureScenario(
   context.progress.note(`  ${plan.scenario}: ${commitWords(reference)} → ${commitWords(candidate)}`);
   try {
     const commits = { reference: reference.commit, candidate: candidate.commit };
-    const compared = await compareCommits(context, commits, plan, ['night', plan.scenario]);
-    await publish(compared);
+    const compared = await compareCommits(context, commits, plan, ['night', plan.scenario], publish);
     return scenarioOf(compared, wallMs());
   } catch (error) {
     return failedScenario(plan.scenario, failureOf(error, context.signal), wallMs());
@@ -115,8 +114,7 @@ async function askLastNight(
 ): Promise<SinceLastNight | null> {
   const commits = { reference: night.candidate.commit, candidate: candidate.commit };
   try {
-    const compared = await compareCommits(context, commits, plan, ['since', plan.scenario]);
-    await publish(compared);
+    const compared = await compareCommits(context, commits, plan, ['since', plan.scenario], publish);
     const { verdict, headline, resultId } = scenarioOf(compared, 0);
     return { night: night.id, commit: night.candidate.commit, verdict, headline, resultId: resultId ?? '' };
   } catch (error) {
