@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS } from '../config/options.ts';
@@ -11,14 +10,13 @@ import { missingNights } from '../history/missing-nights.ts';
 import { nightSeries } from '../history/night-series.ts';
 import { DEFAULT_HISTORY } from '../nightly/history-place.ts';
 import { type CommandContext, printJson } from './command-context.ts';
+import { requireHistory } from './shown-history.ts';
 
 interface HistoryArguments {
   readonly history: string;
   readonly branch?: string;
   readonly json: boolean;
 }
-
-/** Where `rushhour nightly` keeps it, unless a config says otherwise. */
 
 /** `rushhour history`: what the nights have said, what is wrong with their file, and since when something is another. */
 export function historyCommand(context: CommandContext): CommandModule<object, HistoryArguments> {
@@ -43,7 +41,7 @@ export function historyCommand(context: CommandContext): CommandModule<object, H
           'those of one branch, for a program',
         ) as unknown as Argv<HistoryArguments>,
     handler: async (args) => {
-      await checkIsThere(args.history);
+      await requireHistory(args.history);
       const { nights, problems } = ofBranch(await readHistory(args.history), args.branch);
       const missing = missingNights(nights);
       // Exploratory metrics are many: among them something always seems to have changed.
@@ -53,15 +51,6 @@ export function historyCommand(context: CommandContext): CommandModule<object, H
       else for (const text of historyLines(view)) context.print(text);
     },
   };
-}
-
-async function checkIsThere(file: string): Promise<void> {
-  await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') return; // reading it says what is wrong
-    throw new HarnessError('RESULT_NOT_FOUND', `--history: there is no file ${path.resolve(file)}.`, {
-      hint: '`rushhour nightly` makes it with its first night; --history FILE names another one.',
-    });
-  });
 }
 
 /** @throws HarnessError BAD_OPTION for a branch without a night */

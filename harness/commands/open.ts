@@ -1,23 +1,23 @@
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS, resultsFolder, wholeNumber } from '../config/options.ts';
 import { type ResultsServer, serveResults } from '../live/results-server.ts';
 import { type ResultsState, watchResults } from '../live/results-watch.ts';
-import { DEFAULT_HISTORY } from '../nightly/history-place.ts';
 import { withResources } from '../resources.ts';
 import { type BuiltSite, buildSite } from '../site/build-site.ts';
 import { bundleScript } from '../site/bundle-scripts.ts';
 import { readResult } from '../store/read-results.ts';
 import { makeFolder } from '../store/writing.ts';
 import { type CommandContext, printJson } from './command-context.ts';
+import { SHOWN_HISTORY, shownHistory } from './shown-history.ts';
 
 interface OpenArguments {
   readonly id?: string;
   readonly port: number;
   readonly browser: boolean;
   readonly results: string;
+  readonly history?: string;
   readonly json: boolean;
 }
 
@@ -38,6 +38,7 @@ export function openCommand(context: CommandContext): CommandModule<object, Open
           },
           browser: { type: 'boolean', default: true, describe: 'Open the browser; --no-browser only serves' },
           results: OPTIONS.results,
+          history: SHOWN_HISTORY,
           json: OPTIONS.json,
         })
         .example('$0 open', 'the list of all results, and what is measured now')
@@ -49,12 +50,14 @@ export function openCommand(context: CommandContext): CommandModule<object, Open
       const port = wholeNumber('--port', args.port, 0, 65_535);
       const root = resultsFolder(args.results);
       const id = args.id === undefined ? null : (await readResult(root, args.id)).id;
+      const historyFile = await shownHistory(context, args.history);
       await makeFolder(root);
+      const build = () => buildSite({ resultsRoot: root, historyFile, signal: context.signal });
       await withResources(async (onRelease) => {
         const script = await bundleScript('live');
         const look = watchResults(root);
         const first = await look();
-        const { listed } = await buildList(context, root);
+        const { listed } = await build();
         const place = listed.find((result) => result.id === id)?.href ?? '';
         const server = await serveResults({ resultsRoot: root, port, script });
         onRelease(server.close);
@@ -63,14 +66,10 @@ export function openCommand(context: CommandContext): CommandModule<object, Open
         if (args.json) printJson(context, { url });
         else context.print(`Results: ${url}`);
         if (args.browser) openBrowser(context, url);
-        await tellChanges(context, { root, server, look, mark: first.mark });
+        await tellChanges(context, { build, server, look, mark: first.mark });
       });
     },
   };
-}
-
-function buildList({ signal }: CommandContext, resultsRoot: string): Promise<BuiltSite> {
-  return buildSite({ resultsRoot, historyFile: path.resolve(DEFAULT_HISTORY), signal });
 }
 
 const LOOK_EVERY_MS = 1_000;
@@ -78,14 +77,19 @@ const LOOK_EVERY_MS = 1_000;
 /** Until Ctrl-C, which is how this ends well. The list is written before a page is told to load it. */
 async function tellChanges(
   context: CommandContext,
-  watched: { root: string; server: ResultsServer; look(): Promise<ResultsState>; mark: string },
+  watched: {
+    build(): Promise<BuiltSite>;
+    server: ResultsServer;
+    look(): Promise<ResultsState>;
+    mark: string;
+  },
 ): Promise<void> {
   let { mark } = watched;
   while (!context.signal.aborted) {
     await sleep(LOOK_EVERY_MS, undefined, { signal: context.signal }).catch(() => {});
     if (context.signal.aborted) return;
     const state = await watched.look();
-    if (state.mark !== mark) await buildList(context, watched.root);
+    if (state.mark !== mark) await watched.build();
     mark = state.mark;
     watched.server.tell(state);
   }

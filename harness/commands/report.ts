@@ -1,7 +1,6 @@
-import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS, resultsFolder } from '../config/options.ts';
-import { DEFAULT_HISTORY } from '../nightly/history-place.ts';
+import { HarnessError } from '../errors.ts';
 import { countOf } from '../quantity.ts';
 import type { ReportInput } from '../report/write-report.ts';
 import { type BuiltSite, buildSite } from '../site/build-site.ts';
@@ -14,10 +13,12 @@ import {
   publishReport,
   publishWeek,
 } from './publish-report.ts';
+import { SHOWN_HISTORY, shownHistory } from './shown-history.ts';
 
 interface ReportArguments {
   readonly id?: string;
   readonly results: string;
+  readonly history?: string;
   readonly json: boolean;
 }
 
@@ -29,11 +30,19 @@ export function reportCommand(context: CommandContext): CommandModule<object, Re
     builder: (line: Argv) =>
       line
         .positional('id', { type: 'string', describe: 'Id, beginning of one, folder, or `last`' })
-        .options({ results: OPTIONS.results, json: OPTIONS.json })
-        .example('$0 report last', 'the newest result') as unknown as Argv<ReportArguments>,
+        .options({ results: OPTIONS.results, history: SHOWN_HISTORY, json: OPTIONS.json })
+        .example('$0 report last', 'the newest result')
+        .example(
+          '$0 report --history kept/history.ndjson',
+          'the site, with trends of these nights',
+        ) as unknown as Argv<ReportArguments>,
     handler: async (args) => {
       const root = resultsFolder(args.results);
-      if (args.id === undefined) return reportSite(context, root, args.json);
+      if (args.id === undefined) return reportSite(context, root, args);
+      if (args.history !== undefined)
+        throw new HarnessError('BAD_OPTION', '<id> and --history: expected one of them, got both.', {
+          hint: 'Trends of nights belong to the site of all results: leave the id out.',
+        });
       const result = await readResult(root, args.id);
       const { path, lines } = await publish(context, result);
       if (args.json) printJson(context, { id: result.id, report: path });
@@ -66,9 +75,14 @@ function toReportInput(result: StoredRuns): ReportInput {
       };
 }
 
-async function reportSite(context: CommandContext, resultsRoot: string, json: boolean): Promise<void> {
+async function reportSite(
+  context: CommandContext,
+  resultsRoot: string,
+  { history, json }: ReportArguments,
+): Promise<void> {
+  const historyFile = await shownHistory(context, history);
   const site = await context.progress.step('Site of all results', () =>
-    buildSite({ resultsRoot, historyFile: path.resolve(DEFAULT_HISTORY), signal: context.signal }),
+    buildSite({ resultsRoot, historyFile, signal: context.signal }),
   );
   if (json) printJson(context, { index: site.index, results: site.listed });
   else for (const line of siteLines(site)) context.print(line);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { EXIT } from '../../harness/errors.ts';
 import { appendNight } from '../../harness/history/history-file.ts';
 import { rushhour, scratchFolder } from '../support/command.ts';
 import { buildNight, buildScenario, buildTiming, commitOf } from '../support/night-builders.ts';
+import { PLAIN, tripsConfig, writeConfig } from '../support/trips.ts';
 
 /** Sixteen nights of which two are missing and the last six are 10 % slower, one on another branch, and half a line. */
 async function storeHistory(t: TestContext): Promise<string> {
@@ -56,6 +57,30 @@ describe('rushhour history', () => {
     assert.equal(exitCode, EXIT.fine);
     const { nights, problems, missing, changePoints } = JSON.parse(`${stdout}`);
     assert.deepEqual([nights.length, problems.length, missing, changePoints], [1, 1, [], []]);
+  });
+
+  test('the site has the trends of the file that the config here names, or that is named', async (t) => {
+    const folder = await scratchFolder(t);
+    const [kept, other] = [path.join(folder, 'kept.ndjson'), path.join(folder, 'other.ndjson')];
+    await appendNight(kept, buildNight(1));
+    await appendNight(other, buildNight(2));
+    await mkdir(path.join(folder, '.git')); // of which a variant is
+    const variants = { service: { ...PLAIN, source: { repository: '.', ref: 'HEAD' } } };
+    const night = { reference: 'v1', history: 'kept.ndjson' };
+    await writeConfig(folder, tripsConfig({ variants, nightly: night }));
+    const trends = async (...args: string[]) => {
+      const { exitCode, stderr } = await rushhour(['report', ...args], { cwd: folder });
+      assert.equal(exitCode, EXIT.fine, `${stderr}`);
+      return readFile(path.join(folder, 'results/site/trends/index.html'), 'utf8');
+    };
+    const nights = (page: string) => [1, 2].filter((number) => page.includes(`${number} Oct 2026`));
+    assert.deepEqual(nights(await trends()), [1]);
+    assert.deepEqual(nights(await trends('--history', 'other.ndjson')), [2]);
+    await writeFile(path.join(folder, 'rushhour.config.json'), '{');
+    assert.deepEqual(nights(await trends()), []); // what is being written stops nobody from looking
+    const missing = await rushhour(['report', '--history', 'none.ndjson'], { cwd: folder });
+    assert.equal(missing.exitCode, EXIT.usage);
+    assert.match(`${missing.stderr}`, /--history: there is no file .*none\.ndjson/);
   });
 
   test('without the file it ends with exit code 2 and says what makes one', async (t) => {

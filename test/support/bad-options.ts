@@ -327,6 +327,12 @@ export const BAD_VALUES: readonly BadInput[] = [
     hint: helpOf('week'),
   },
   {
+    what: 'nights for the report of one result',
+    args: ['report', 'last', '--history', 'nights.ndjson'],
+    message: '<id> and --history: expected one of them, got both.',
+    hint: 'Trends of nights belong to the site of all results: leave the id out.',
+  },
+  {
     what: 'a night without a config',
     args: ['nightly'],
     message: 'Expected a config whose variant names a git repository, got none.',

@@ -5,7 +5,7 @@ import { NightRecord } from '../../harness/night-record.ts';
 import { rushhour } from './command.ts';
 
 /** As on a person's machine: the branch is the one checked out. */
-const NO_CI = { GITHUB_REF_NAME: '', CI_COMMIT_REF_NAME: '' };
+const NO_CI = { GITHUB_HEAD_REF: '', GITHUB_REF_NAME: '', CI_COMMIT_REF_NAME: '' };
 
 /** `rushhour nightly` beside the config in a folder, without drawing anything. */
 export function nightly(folder: string, ...args: readonly string[]) {
