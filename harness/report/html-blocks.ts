@@ -1,14 +1,10 @@
+import type { DrawnChart } from './chart-figure.ts';
+import type { ChartWords } from './chart-words.ts';
 import type { Chart } from './charts/chart.ts';
 import type { VariantStyle } from './charts/palette.ts';
 import { escapeHtml, relativeHref } from './escape.ts';
 import { inlineSvg, themedColour } from './inline-svg.ts';
 import type { Block, Cell, Link, Table } from './view/blocks.ts';
-
-/** The two drawings of a chart without title: for a desk and for a phone. */
-export interface DrawnChart {
-  wideSvg: string;
-  narrowSvg: string;
-}
 
 export type Styles = ReadonlyMap<string, VariantStyle>;
 
@@ -40,19 +36,51 @@ export function linkHtml({ text, file }: Link): string {
   return `<a href="${escapeHtml(relativeHref(page))}">${escapeHtml(text)}</a>`;
 }
 
-/** A chart with its finding, for a desk and for a phone. */
-export function chartHtml({ name, finding, context, reading }: Chart, drawn: DrawnChart | undefined): string {
-  const label = `${finding}. ${context}`;
-  const drawing =
-    drawn === undefined
-      ? `<p class="missing">This chart could not be drawn; its numbers are in the tables.</p>`
-      : `<div class="wide">${inlineSvg(drawn.wideSvg, { id: `${name}-wide`, label })}</div>
-<div class="narrow">${inlineSvg(drawn.narrowSvg, { id: `${name}-narrow`, label })}</div>`;
+/** A chart with its finding, for a desk and for a phone, in words, and to download. */
+export function chartHtml(chart: Chart, drawn: DrawnChart | undefined): string {
+  const { name, finding, context, reading } = chart;
   return `<figure class="card" id="chart-${name}">
 <figcaption><h3>${escapeHtml(finding)}</h3><p class="context">${escapeHtml(context)}</p></figcaption>
-${drawing}
+${drawn === undefined ? NOT_DRAWN : drawings(chart, drawn)}
 <p class="note">${escapeHtml(reading)}</p>
-</figure>`;
+${drawn === undefined ? '' : `${wordsHtml(name, drawn.words)}\n${downloads(name, drawn.folder)}\n`}</figure>`;
+}
+
+const NOT_DRAWN = '<p class="missing">This chart could not be drawn; its numbers are in the tables.</p>';
+
+function drawings({ name, finding, context }: Chart, { wideSvg, narrowSvg }: DrawnChart): string {
+  const text = { label: `${finding}. ${context}`, describedBy: wordsId(name) };
+  return `<div class="wide">${inlineSvg(wideSvg, { id: `${name}-wide`, ...text })}</div>
+<div class="narrow">${inlineSvg(narrowSvg, { id: `${name}-narrow`, ...text })}</div>`;
+}
+
+function wordsId(name: string): string {
+  return `words-${name}`;
+}
+
+function wordsHtml(name: string, { sentences, lines }: ChartWords): string {
+  const items = lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('');
+  return `<details class="words"><summary>In words and numbers</summary><div id="${wordsId(name)}"><p>${escapeHtml(sentences.map(asSentence).join(' '))}</p><ul>${items}</ul></div></details>`;
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+const FILES: readonly (readonly [word: string, extension: string])[] = [
+  ['SVG', 'svg'],
+  ['PNG', 'png'],
+  ['data, CSV', 'csv'],
+  ['Vega-Lite', 'vl.json'],
+  ['text', 'txt'],
+];
+
+function downloads(name: string, folder: string): string {
+  const links = FILES.map(([word, extension]) => {
+    const file = relativeHref(`${folder}${name}.${extension}`);
+    return `<a href="${escapeHtml(file)}" download aria-label="${escapeHtml(`${name}: ${word}`)}">${word}</a>`;
+  });
+  return `<p class="note downloads">Download: ${links.join(' ')}</p>`;
 }
 
 /** Columns from which a table needs more than a phone's usual room to be read. */

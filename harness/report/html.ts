@@ -1,6 +1,7 @@
 import { NOT_MEASURED } from '../quantity.ts';
+import type { DrawnChart } from './chart-figure.ts';
 import { escapeHtml } from './escape.ts';
-import { blockHtml, type DrawnChart, linkHtml, type Styles, tableHtml } from './html-blocks.ts';
+import { blockHtml, linkHtml, type Styles, tableHtml } from './html-blocks.ts';
 import { themedColour } from './inline-svg.ts';
 import type { KeyFigure } from './key-figure.ts';
 import { page } from './page.ts';

@@ -33,15 +33,20 @@ function variableOf(light: string): string {
  * those who cannot see it is the finding.
  *
  * @param id prefix of every id inside, unique in the page
+ * @param describedBy id of the element that tells the drawing in words; default: none
  */
-export function inlineSvg(svg: string, { id, label }: { id: string; label: string }): string {
+export function inlineSvg(
+  svg: string,
+  { id, label, describedBy }: { id: string; label: string; describedBy?: string },
+): string {
+  const description = describedBy === undefined ? '' : ` aria-describedby="${escapeHtml(describedBy)}"`;
   return (
     svg
       .replace(
         /<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">/,
         (_, width, _height, viewBox) => {
           const attributes = `class="chart-drawing" viewBox="${viewBox}" style="max-width:${width}px"`;
-          return `<svg ${attributes} role="img" aria-label="${escapeHtml(label)}">`;
+          return `<svg ${attributes} role="img" aria-label="${escapeHtml(label)}"${description}>`;
         },
       )
       // The drawing is one picture with one text; Vega gives each group in it a role without any.

@@ -63,6 +63,12 @@ text-transform:uppercase;border-radius:999px;padding:5px 14px;white-space:nowrap
 figure.card{padding-bottom:18px}
 figure .context{font-size:13.5px;margin:0 0 14px}
 figure .note{font-size:13.5px;margin:12px 0 0}
+.downloads a{display:inline-block;padding:4px 6px;margin-right:6px}
+.words{margin:10px 0 0;font-size:13.5px;color:${soft}}
+.words summary{font-size:13.5px;font-weight:500;padding:2px 0}
+.words p{margin:6px 0}
+.words ul{margin:0;padding-left:18px}
+.words li{overflow-wrap:anywhere}
 .chart-drawing{display:block;width:100%;height:auto}
 .chart-drawing text{font-family:inherit}
 .narrow{display:none}
@@ -109,7 +115,7 @@ h2{font-size:21px;margin-top:48px}
 .figure{padding:14px}
 .figure .value{font-size:23px}
 figure.card{padding-left:8px;padding-right:8px}
-figure figcaption,figure .note{padding:0 8px}
+figure figcaption,figure .note,figure .words{padding:0 8px}
 .wide{display:none}
 .narrow{display:block}
 table{min-width:600px}
@@ -125,7 +131,7 @@ dd{margin-bottom:10px}
 body{font-size:11pt}
 header{padding-top:0}
 main,header,footer{max-width:none;padding-left:0;padding-right:0}
-nav{display:none}
+nav,.downloads,.words{display:none}
 details::details-content{content-visibility:visible;height:auto}
 h2{break-after:avoid;margin-top:28pt}
 .card,.verdict,.figure,tr{break-inside:avoid}

@@ -2,17 +2,28 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
 import { writeDurably } from '../store/durable-file.ts';
+import { type ChartWords, wordsText } from './chart-words.ts';
 import type { Chart } from './charts/chart.ts';
+import { type CsvRows, csvText } from './csv.ts';
 
 export interface WrittenChart {
   name: string;
   specPath: string;
   svgPath: string;
   pngPath: string;
+  csvPath: string;
+  textPath: string;
 }
 
-/** Writes a chart's `<name>.vl.json`, `.svg` and `.png` into an existing folder. @throws HarnessError RESULT_WRITE_FAILED */
-export async function writeChart(chart: Chart, folder: string): Promise<WrittenChart> {
+/**
+ * Writes a chart into an existing folder: `<name>.vl.json`, `.svg`, `.png`, its data as `.csv`, and `.txt`, what it says in words.
+ * @throws HarnessError RESULT_WRITE_FAILED
+ */
+export async function writeChart(
+  chart: Chart,
+  folder: string,
+  { rows, words }: { rows: CsvRows; words: ChartWords },
+): Promise<WrittenChart> {
   // Vega is loaded when the first chart is drawn, not when a verb starts that may draw one in the end.
   const { renderPng, renderSvg, titledSpec } = await import('./render-chart.ts');
   const spec = titledSpec(chart);
@@ -23,10 +34,14 @@ export async function writeChart(chart: Chart, folder: string): Promise<WrittenC
     specPath: place('vl.json'),
     svgPath: place('svg'),
     pngPath: place('png'),
+    csvPath: place('csv'),
+    textPath: place('txt'),
   };
   await writeDurably(written.specPath, `${JSON.stringify(spec, null, 2)}\n`);
   await writeDurably(written.svgPath, svg);
   await writeDurably(written.pngPath, renderPng(svg));
+  await writeDurably(written.csvPath, csvText(rows));
+  await writeDurably(written.textPath, wordsText(words));
   return written;
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ProfileRecord } from '../profile-record.ts';
 import { formatCount, formatDuration, formatInstant } from '../quantity.ts';
 import { writeDurably } from '../store/durable-file.ts';
+import { CHART_FOLDER, writeChartFigure } from './chart-figure.ts';
 import { callsAgainstSizeChart } from './charts/calls-against-size.ts';
 import type { Chart } from './charts/chart.ts';
 import { contextLine } from './charts/context.ts';
@@ -11,7 +12,7 @@ import { dispatchSizeWords, historyWords, namedSize } from './dataset-size.ts';
 import { median } from './dispatch-summary.ts';
 import { nPlusOneIssues } from './n-plus-one-issues.ts';
 import { profilingResults } from './profiling-results.ts';
-import { createReportFolder, type WrittenChart, writeChart } from './write-chart.ts';
+import { createReportFolder, type WrittenChart } from './write-chart.ts';
 import type { WriteReportOptions } from './write-report.ts';
 
 export const PROFILING_RESULTS_FILE = 'PROFILING_RESULTS.md';
@@ -38,11 +39,11 @@ export async function writeProfileReport(
   const wallTime = wallTimeShareChart(timeShare, what);
   const costliest = costliestStatementsChart(statements, what);
   const calls = callsAgainstSizeChart(growth.findings, `${profile.variant}, small datasets of growing size`);
-  await createReportFolder(join(folder, 'charts'));
+  await createReportFolder(join(folder, CHART_FOLDER));
   const charts: WrittenChart[] = [];
   for (const chart of [wallTime, costliest, calls].filter((one): one is Chart => one !== null)) {
     onProgress(`chart ${chart.name}`);
-    charts.push(await writeChart(chart, join(folder, 'charts')));
+    charts.push((await writeChartFigure(chart, join(folder, CHART_FOLDER))).written);
   }
   onProgress('pages');
   const profilingPath = join(folder, PROFILING_RESULTS_FILE);

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { writeDurably } from '../store/durable-file.ts';
-import { drawForPage } from './draw-for-page.ts';
+import { CHART_FOLDER, type DrawnChart, writeChartFigure } from './chart-figure.ts';
 import { reportPage } from './html.ts';
-import type { DrawnChart } from './html-blocks.ts';
 import { reportMarkdown } from './markdown.ts';
 import type { ReportInput } from './report-input.ts';
 import { chartsOf, reportView } from './view-model.ts';
-import { createReportFolder, type WrittenChart, writeChart } from './write-chart.ts';
+import { createReportFolder, type WrittenChart } from './write-chart.ts';
 
 export { headlineLines } from './headline.ts';
 export type { ReportInput } from './report-input.ts';
@@ -23,7 +22,7 @@ export interface WriteReportOptions {
 }
 
 /**
- * Draws a result: `index.html`, `report.md` and `charts/<name>.{vl.json,svg,png}`. The folder is created when it is
+ * Draws a result: `index.html`, `report.md` and `charts/<name>.{vl.json,svg,png,csv,txt}`. The folder is created when it is
  * missing; files of an earlier report are replaced one by one.
  *
  * @throws HarnessError RESULT_WRITE_FAILED when a file cannot be written
@@ -35,13 +34,14 @@ export async function writeReport(
 ): Promise<WrittenReport> {
   const view = reportView(input);
   const charts = chartsOf(view);
-  await createReportFolder(join(folder, 'charts'));
+  await createReportFolder(join(folder, CHART_FOLDER));
   const drawings = new Map<string, DrawnChart>();
   const written: WrittenChart[] = [];
   for (const [index, chart] of charts.entries()) {
     onProgress(`chart ${index + 1} of ${charts.length}: ${chart.name}`);
-    written.push(await writeChart(chart, join(folder, 'charts')));
-    drawings.set(chart.name, await drawForPage(chart));
+    const figure = await writeChartFigure(chart, join(folder, CHART_FOLDER));
+    written.push(figure.written);
+    drawings.set(chart.name, figure.drawn);
   }
   onProgress('page');
   const htmlPath = join(folder, 'index.html');

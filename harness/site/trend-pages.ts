@@ -5,19 +5,21 @@ import type { NightSeries } from '../history/night-series.ts';
 import { nightSeries } from '../history/night-series.ts';
 import type { NightRecord } from '../night-record.ts';
 import { countOf } from '../quantity.ts';
+import { CHART_FOLDER, writeChartFigure } from '../report/chart-figure.ts';
 import { type Chart, PHONE_PX } from '../report/charts/chart.ts';
 import { nightCountersChart } from '../report/charts/night-counters.ts';
 import { type NightRatio, nightRatioChart, smallNightChart } from '../report/charts/night-ratio.ts';
 import { INK } from '../report/charts/palette.ts';
 import { ratioOverTimeChart } from '../report/charts/ratio-over-time.ts';
 import { type CounterSteps, counterSteps } from '../report/counter-steps.ts';
+import type { CsvRows } from '../report/csv.ts';
 import { escapeHtml } from '../report/escape.ts';
+import { chartHtml } from '../report/html-blocks.ts';
 import { inlineSvg, themedColour } from '../report/inline-svg.ts';
 import { type RatioSeries, ratioSeries } from '../report/ratio-series.ts';
 import type { StoredRatio } from '../report/stored-ratio.ts';
 import { writeDurably } from '../store/durable-file.ts';
 import { makeFolder } from '../store/writing.ts';
-import { type CsvRows, writeChartFigure } from './chart-figure.ts';
 import { hrefFrom, sitePage } from './page-shell.ts';
 import { changesHtml, countersHtml, gapsHtml, nightsHtml } from './trend-tables.ts';
 
@@ -54,7 +56,7 @@ interface Trend {
 
 /** Writes the overview and a page for each trend. @returns path of the overview @throws HarnessError RESULT_WRITE_FAILED; the reason of `signal` */
 export async function writeTrendPages(sources: TrendSources): Promise<string> {
-  await makeFolder(path.join(sources.resultsRoot, TRENDS_FOLDER, 'charts'));
+  await makeFolder(path.join(sources.resultsRoot, TRENDS_FOLDER, CHART_FOLDER));
   const trends = trendsOf(sources.nights);
   for (const trend of trends) await writeTrendPage(trend, sources);
   return writeOverview(trends, sources);
@@ -100,18 +102,14 @@ function slugOf(text: string): string {
 
 async function writeTrendPage(trend: Trend, { resultsRoot, results, signal }: TrendSources): Promise<void> {
   const place = `${TRENDS_FOLDER}/${trend.slug}.html`;
-  const charts = path.join(resultsRoot, TRENDS_FOLDER, 'charts');
+  const charts = path.join(resultsRoot, TRENDS_FOLDER, CHART_FOLDER);
   const figures: string[] = [];
   for (const gate of trend.gates) {
     signal?.throwIfAborted();
-    const rows = nightRows(gate);
-    figures.push(await writeChartFigure(nightRatioChart(gate), charts, { rows, here: 'charts/' }));
+    figures.push(await figureHtml(nightRatioChart(gate), charts, nightRows(gate)));
   }
   const counters = nightCountersChart(trend.counters, `${trend.slug}-counters`);
-  if (counters !== null)
-    figures.push(
-      await writeChartFigure(counters, charts, { rows: counterRows(trend.counters), here: 'charts/' }),
-    );
+  if (counters !== null) figures.push(await figureHtml(counters, charts, counterRows(trend.counters)));
   const changes = trend.gates.flatMap((gate) => gate.changes);
   const known = new Set(results.map(({ id }) => id));
   const hrefOf = (id: string) => (known.has(id) ? hrefFrom(place, `${id}/report/index.html`) : null);
@@ -137,6 +135,11 @@ async function writeTrendPage(trend: Trend, { resultsRoot, results, signal }: Tr
   );
 }
 
+async function figureHtml(chart: Chart, folder: string, rows: CsvRows): Promise<string> {
+  const { drawn } = await writeChartFigure(chart, folder, rows);
+  return chartHtml(chart, drawn);
+}
+
 /** Comparisons of single experiments that are drawn; of those that were made most often. */
 const MOST_EXPERIMENT_CHARTS = 8;
 
@@ -150,8 +153,8 @@ async function writeOverview(
   for (const [index, series] of repeated.slice(0, MOST_EXPERIMENT_CHARTS).entries()) {
     signal?.throwIfAborted();
     const chart = ratioOverTimeChart(series, `experiments-${index + 1}`);
-    const folder = path.join(resultsRoot, TRENDS_FOLDER, 'charts');
-    figures.push(await writeChartFigure(chart, folder, { rows: experimentRows(series), here: 'charts/' }));
+    const folder = path.join(resultsRoot, TRENDS_FOLDER, CHART_FOLDER);
+    figures.push(await figureHtml(chart, folder, experimentRows(series)));
   }
   const main = [
     problems.length === 0
@@ -233,7 +236,6 @@ export const TREND_STYLE = `
 .small-multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(330px,1fr));gap:0 16px;list-style:none;padding:0;margin:0}
 .small-multiples h2{font-size:17px;margin:0 0 10px}
 .small-multiples .card{min-width:0}
-.downloads a{display:inline-block;padding:4px 6px;margin-right:6px}
 .change{border-left:4px solid ${themedColour(INK.line.light)};padding-left:14px;margin:0 0 18px}
 @media (max-width:640px){.small-multiples{grid-template-columns:1fr}}
 `;

@@ -93,7 +93,7 @@ test('the title of a stored chart is its finding, whole and unshortened', async 
   }
 });
 
-test('a report is a page, Markdown, and three files a chart, and nothing half written', async () => {
+test('a report is a page, Markdown, and five files a chart, and nothing half written', async () => {
   const folder = await newFolder();
   const notes: string[] = [];
   const input = INPUTS['two variants'] as ReportInput;
@@ -102,7 +102,9 @@ test('a report is a page, Markdown, and three files a chart, and nothing half wr
   });
   assert.ok(written.charts.length >= 6);
   assert.equal(notes.length, written.charts.length + 1);
-  for (const { specPath, svgPath, pngPath } of written.charts) {
+  for (const { specPath, svgPath, pngPath, csvPath, textPath } of written.charts) {
+    assert.ok((await readFile(csvPath, 'utf8')).split('\r\n').length > 2, csvPath);
+    assert.match(await readFile(textPath, 'utf8'), /\n- .*\d/, textPath);
     assert.equal(JSON.parse(await readFile(specPath, 'utf8')).config.background, '#ffffff');
     assert.match(await readFile(svgPath, 'utf8'), /^<svg [\s\S]*<\/svg>$/);
     const [width, height] = pngSize(await readFile(pngPath));
@@ -115,12 +117,13 @@ test('a report is a page, Markdown, and three files a chart, and nothing half wr
   );
 });
 
-test('the page needs nothing from outside: no address, no script, no file beside it', async () => {
+test('the page needs nothing from outside: no address, no script; what it links to are files', async () => {
   for (const input of [INPUTS['two variants'], INPUTS['hostile names']] as ReportInput[]) {
     const { htmlPath } = await writeReport(input, await newFolder());
     const html = (await readFile(htmlPath, 'utf8')).replace(/\bxmlns(:\w+)?="[^"]*"/g, '');
     assert.doesNotMatch(html, /https?:|@import|<script|<link|<img|<iframe|<object|<embed/i);
-    assert.doesNotMatch(html, /\b(src|href|xlink:href|action|data)="(?!#)/i);
+    assert.doesNotMatch(html, /\b(src|xlink:href|action|data)="(?!#)/i);
+    assert.doesNotMatch(html, /\bhref="(?!#|\.{1,2}\/)/i);
     assert.doesNotMatch(html, /url\((?!#)/i);
     assert.doesNotMatch(html, /["'(=]\/\//);
   }

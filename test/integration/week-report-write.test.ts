@@ -19,11 +19,11 @@ before(async () => {
 
 after(() => rm(path.dirname(folder), { recursive: true, force: true }));
 
-test('a week is six pages in both media and ten charts in three', async () => {
+test('a week is six pages in both media and ten charts in five', async () => {
   const names = await readdir(folder);
   assert.equal(names.filter((name) => name.endsWith('.md')).length, 6);
   assert.equal(names.filter((name) => name.endsWith('.html')).length, 6);
-  assert.equal((await readdir(path.join(folder, 'charts'))).length, 10 * 3);
+  assert.equal((await readdir(path.join(folder, 'charts'))).length, 10 * 5);
 });
 
 /** Where a page links to, but for places in itself. */

@@ -121,10 +121,13 @@ function dumbbells<Field extends string>(
   { field, unit }: Measure<Field>,
   look: { mostTicks: number; legend?: SpecPart },
 ): SpecPart[] {
-  const points = rows.map(({ before, after }, row) => ({ row, from: before[field], to: after[field] }));
-  const values = points.flatMap(({ row, from, to }) => [
-    ...(from === null ? [] : [{ row, variant: baseline, value: from }]),
-    ...(to === null ? [] : [{ row, variant: candidate, value: to }]),
+  const points = rows.map(({ text, before, after }, row) => ({
+    ...{ row, name: text },
+    ...{ from: before[field], to: after[field] },
+  }));
+  const values = points.flatMap(({ row, name, from, to }) => [
+    ...(from === null ? [] : [{ row, name, variant: baseline, value: from }]),
+    ...(to === null ? [] : [{ row, name, variant: candidate, value: to }]),
   ]);
   const links = points.filter(({ from, to }) => from !== null && to !== null);
   const legend = { ...POINT_LEGEND, values: [baseline, candidate], ...look.legend };

@@ -32,24 +32,25 @@ const FROM_QUANTILE = 0.1;
 
 interface Row {
   panel: number;
+  endpoint: string;
   variant: string;
   run: string;
   inverse: number;
   ms: number;
 }
 
-function panelRows({ lines }: LatencyPanel, panel: number): Row[] {
+function panelRows({ endpoint, lines }: LatencyPanel, panel: number): Row[] {
   return lines
     .flatMap(({ variant, merged, runs }) => [
       ...merged.map((point) => ({ variant, run: 'merged', point })),
       ...runs.flatMap((points, run) => points.map((point) => ({ variant, run: `run ${run}`, point }))),
     ])
     .filter(({ point }) => point.quantile >= FROM_QUANTILE)
-    .map(({ variant, run, point }) => toRow(panel, variant, run, point));
+    .map(({ variant, run, point }) => ({ panel, endpoint, variant, run, ...placeOf(point) }));
 }
 
-function toRow(panel: number, variant: string, run: string, { quantile, ms }: PercentilePoint): Row {
-  return { panel, variant, run, inverse: Number((1 / (1 - quantile)).toPrecision(6)), ms };
+function placeOf({ quantile, ms }: PercentilePoint): Pick<Row, 'inverse' | 'ms'> {
+  return { inverse: Number((1 / (1 - quantile)).toPrecision(6)), ms };
 }
 
 /** Whether there is a percentile to draw. */

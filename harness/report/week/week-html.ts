@@ -1,6 +1,7 @@
+import type { DrawnChart } from '../chart-figure.ts';
 import { escapeHtml } from '../escape.ts';
 import { incompleteNotice, remarkList, sectionHtml, sectionNavigation } from '../html.ts';
-import { type DrawnChart, linkHtml } from '../html-blocks.ts';
+import { linkHtml } from '../html-blocks.ts';
 import { themedColour } from '../inline-svg.ts';
 import { page } from '../page.ts';
 import { ALL_FILES, type PageFiles, type WeekPage } from './week-page.ts';

@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { writeDurably } from '../../store/durable-file.ts';
 import { ALL_DAYS } from '../../week/plan-week.ts';
 import type { WeekRecord } from '../../week-record.ts';
-import { drawForPage } from '../draw-for-page.ts';
-import type { DrawnChart } from '../html-blocks.ts';
-import { createReportFolder, type WrittenChart, writeChart } from '../write-chart.ts';
+import { CHART_FOLDER, type DrawnChart, writeChartFigure } from '../chart-figure.ts';
+import { createReportFolder, type WrittenChart } from '../write-chart.ts';
 import type { WriteReportOptions } from '../write-report.ts';
 import { dayPage } from './day-page.ts';
 import { finalPage } from './final-page.ts';
@@ -23,7 +22,7 @@ export interface WrittenWeek {
 
 /**
  * Draws a week from its record alone, complete or not: the final report and one of each day, in Markdown and HTML, and
- * `charts/<name>.{vl.json,svg,png}`. Links to evidence lead to the folder above.
+ * `charts/<name>.{vl.json,svg,png,csv,txt}`. Links to evidence lead to the folder above.
  *
  * @throws HarnessError RESULT_WRITE_FAILED when a file cannot be written
  */
@@ -53,11 +52,12 @@ async function drawCharts(set: WeekCharts, folder: string, onProgress: (note: st
   const charts = everyWeekChart(set);
   const drawings = new Map<string, DrawnChart>();
   const written: WrittenChart[] = [];
-  await createReportFolder(join(folder, 'charts'));
+  await createReportFolder(join(folder, CHART_FOLDER));
   for (const [index, chart] of charts.entries()) {
     onProgress(`chart ${index + 1} of ${charts.length}: ${chart.name}`);
-    written.push(await writeChart(chart, join(folder, 'charts')));
-    drawings.set(chart.name, await drawForPage(chart));
+    const figure = await writeChartFigure(chart, join(folder, CHART_FOLDER));
+    written.push(figure.written);
+    drawings.set(chart.name, figure.drawn);
   }
   return { drawings, written };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { csvText } from './chart-figure.ts';
+import { csvText } from './csv.ts';
 
 test('a cell with a comma, a quote or a line break is quoted, and one that a spreadsheet would run stays a text', () => {
   const rows = [
