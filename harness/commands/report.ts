@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { OPTIONS, resultsFolder } from '../config/options.ts';
 import { HarnessError } from '../errors.ts';
@@ -26,7 +27,8 @@ interface ReportArguments {
 export function reportCommand(context: CommandContext): CommandModule<object, ReportArguments> {
   return {
     command: 'report [id]',
-    describe: 'Draw the report of a stored result again; without an id, build the site of all results',
+    describe:
+      'Draw the report of a stored result again and list it in the site; without an id, only build the site',
     builder: (line: Argv) =>
       line
         .positional('id', { type: 'string', describe: 'Id, beginning of one, folder, or `last`' })
@@ -44,9 +46,10 @@ export function reportCommand(context: CommandContext): CommandModule<object, Re
           hint: 'Trends of nights belong to the site of all results: leave the id out.',
         });
       const result = await readResult(root, args.id);
-      const { path, lines } = await publish(context, result);
-      if (args.json) printJson(context, { id: result.id, report: path });
-      else for (const line of lines) context.print(line);
+      const report = await publish(context, result);
+      if (isListed(root, result.folder)) await publishSite(context, root, undefined);
+      if (args.json) printJson(context, { id: result.id, report: report.path });
+      else for (const line of report.lines) context.print(line);
     },
   };
 }
@@ -75,15 +78,28 @@ function toReportInput(result: StoredRuns): ReportInput {
       };
 }
 
+/** Whether the site of this results folder holds it: its page links there. */
+function isListed(resultsRoot: string, folder: string): boolean {
+  return path.dirname(path.resolve(folder)) === path.resolve(resultsRoot);
+}
+
+async function publishSite(
+  context: CommandContext,
+  resultsRoot: string,
+  history: string | undefined,
+): Promise<BuiltSite> {
+  const historyFile = await shownHistory(context, history);
+  return context.progress.step('Site of all results', () =>
+    buildSite({ resultsRoot, historyFile, signal: context.signal }),
+  );
+}
+
 async function reportSite(
   context: CommandContext,
   resultsRoot: string,
   { history, json }: ReportArguments,
 ): Promise<void> {
-  const historyFile = await shownHistory(context, history);
-  const site = await context.progress.step('Site of all results', () =>
-    buildSite({ resultsRoot, historyFile, signal: context.signal }),
-  );
+  const site = await publishSite(context, resultsRoot, history);
   if (json) printJson(context, { index: site.index, results: site.listed });
   else for (const line of siteLines(site)) context.print(line);
 }

@@ -368,7 +368,7 @@ test('statements: at most twelve rows, and points are the counts of one dispatch
   const calls = (chart.draw(WIDE_PX) as unknown as { hconcat: SpecPanel[] }).hconcat[0]?.layer[1]?.data
     .values;
   assert.equal(calls?.length, 24);
-  assert.deepEqual(calls?.[0], { row: 0, variant: 'baseline', value: 15 });
+  assert.deepEqual(calls?.[0], { row: 0, name: 'SELECT 14', variant: 'baseline', value: 15 });
 });
 
 interface SpecPanel {

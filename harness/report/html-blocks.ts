@@ -58,9 +58,11 @@ function wordsId(name: string): string {
   return `words-${name}`;
 }
 
+/** Folded to the eye. What is folded describes nothing to a screen reader, so the numbers stand hidden as well. */
 function wordsHtml(name: string, { sentences, lines }: ChartWords): string {
   const items = lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('');
-  return `<details class="words"><summary>In words and numbers</summary><div id="${wordsId(name)}"><p>${escapeHtml(sentences.map(asSentence).join(' '))}</p><ul>${items}</ul></div></details>`;
+  return `<details class="words"><summary>In words and numbers</summary><p>${escapeHtml(sentences.map(asSentence).join(' '))}</p><ul>${items}</ul></details>
+<p id="${wordsId(name)}" hidden>${escapeHtml([...sentences.slice(-1), ...lines].map(asSentence).join(' '))}</p>`;
 }
 
 function asSentence(text: string): string {

@@ -9,10 +9,11 @@ import type { Section } from './view/blocks.ts';
 import type { VerdictView } from './view/verdicts.ts';
 import type { ReportView } from './view-model.ts';
 
-/** The report as one page that needs nothing else: no network, no script, no file beside it. */
+/** The report as one page that needs nothing else to be read: no network, no script, no file beside it. */
 export function reportPage(view: ReportView, drawings: ReadonlyMap<string, DrawnChart>): string {
   return page({
     title: view.title,
+    place: view.place,
     header: [
       `<h1>${escapeHtml(view.title)}</h1>`,
       `<p class="subtitle">${escapeHtml(view.subtitle)}</p>`,

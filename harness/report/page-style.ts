@@ -26,8 +26,13 @@ export const PAGE_STYLE = `${THEMES}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--page);color:${ink};line-height:1.55;font-size:16px;
 font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
-main,header,footer{max-width:980px;margin:0 auto;padding:0 24px}
-header{padding-top:48px}
+main,header,footer,.bar{max-width:980px;margin:0 auto;padding:0 24px}
+main:focus{outline:none}
+.bar{padding-top:14px;display:flex;flex-wrap:wrap;align-items:center;gap:8px 26px;font-size:14px}
+.bar .brand{margin:0}
+.skip{position:absolute;left:-9999px;top:0;background:${paper};color:${ink};padding:10px 16px;z-index:9;border:1px solid ${rule}}
+.skip:focus{left:8px;top:8px}
+header{padding-top:34px}
 h1{font-size:34px;line-height:1.2;letter-spacing:-.02em;margin:0 0 6px;overflow-wrap:anywhere}
 h2{font-size:24px;line-height:1.3;letter-spacing:-.01em;margin:64px 0 14px}
 h3{font-size:18px;line-height:1.4;margin:0 0 2px;overflow-wrap:anywhere}
@@ -40,6 +45,8 @@ a{color:inherit}
 nav{margin:20px 0 0;display:flex;flex-wrap:wrap;gap:6px 18px;font-size:14px}
 nav a{color:${soft};text-decoration:none;border-bottom:1px solid ${rule};padding:2px 0}
 nav a:hover{color:${ink};border-color:${ink}}
+.rooms{margin:0;flex:1 1 auto;gap:4px 18px;font-size:15px}
+.rooms a{padding:6px 0;border-bottom:2px solid transparent}
 .card,.verdict,.incomplete,.figure{background:${paper};border:1px solid ${line};border-radius:12px}
 .incomplete{border-left:6px solid ${themedColour('#8a6100')};padding:16px 22px;margin:28px 0 0;font-weight:600}
 .verdict{border-left:6px solid var(--tone);padding:24px 28px;margin:28px 0 0}
@@ -105,8 +112,9 @@ code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mon
 footer{color:${soft};font-size:13px;padding-top:48px;padding-bottom:64px}
 :focus-visible{outline:3px solid ${themedColour('#0064b0')};outline-offset:2px}
 @media (max-width:640px){
-main,header,footer{padding-left:16px;padding-right:16px}
-header{padding-top:28px}
+main,header,footer,.bar{padding-left:16px;padding-right:16px}
+.bar{padding-top:10px;gap:4px 16px}
+header{padding-top:22px}
 h1{font-size:27px}
 h2{font-size:21px;margin-top:48px}
 .verdict,.card{padding:18px 16px}
@@ -130,8 +138,8 @@ dd{margin-bottom:10px}
 :root{--page:#fff}
 body{font-size:11pt}
 header{padding-top:0}
-main,header,footer{max-width:none;padding-left:0;padding-right:0}
-nav,.downloads,.words{display:none}
+main,header,footer,.bar{max-width:none;padding-left:0;padding-right:0}
+nav,.skip,.downloads,.words{display:none}
 details::details-content{content-visibility:visible;height:auto}
 h2{break-after:avoid;margin-top:28pt}
 .card,.verdict,.figure,tr{break-inside:avoid}

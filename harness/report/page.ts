@@ -1,8 +1,17 @@
 import { escapeHtml } from './escape.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { type SitePlace, siteLinks } from './site-rooms.ts';
 
-/** The frame of every page of rushhour. `header` and `main` are HTML. */
-export function page({ title, header, main }: { title: string; header: string; main: string }): string {
+/** The page of a result. `header` and `main` are HTML. */
+export interface ResultPage {
+  readonly title: string;
+  readonly header: string;
+  readonly main: string;
+  readonly place: SitePlace;
+}
+
+/** The frame of the page of every result, with the way to the other results. */
+export function page({ title, header, main, place }: ResultPage): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -14,14 +23,19 @@ export function page({ title, header, main }: { title: string; header: string; m
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
+<a class="skip" href="#content">Skip to the content</a>
+<div class="bar"><p class="brand">rushhour</p>
+<nav class="rooms" aria-label="Site">${siteLinks(place)
+    .map(({ name, href }) => `<a href="${escapeHtml(href)}">${name}</a>`)
+    .join('')}</nav></div>
 <header>
-<p class="brand">rushhour</p>
 ${header}
 </header>
-<main>
+<main id="content" tabindex="-1">
 ${main}
 </main>
-<footer>Made by rushhour from the stored result. Every number was measured in the runs named here; none is extrapolated.</footer>
+<footer>Made by rushhour from the stored result. Every number was measured in the runs named here; none is extrapolated.
+Results, Compare and Trends are pages beside this result that <code>rushhour report</code> makes.</footer>
 </body>
 </html>
 `;

@@ -7,6 +7,7 @@ import { incompleteText } from './incomplete.ts';
 import type { KeyFigure } from './key-figure.ts';
 import { keyFigures } from './key-figures.ts';
 import { allRuns, type ExperimentInput, type ReportInput, recordOf } from './report-input.ts';
+import type { SitePlace } from './site-rooms.ts';
 import { type Block, blocks, type Section } from './view/blocks.ts';
 import { countsSection } from './view/counts.ts';
 import { noisyTable } from './view/noisy.ts';
@@ -19,6 +20,7 @@ import { whySection } from './view/why.ts';
 
 /** What a reader sees, in the order of reading. HTML and Markdown only draw it. */
 export interface ReportView {
+  place: SitePlace;
   title: string;
   /** What it is and when it was measured. */
   subtitle: string;
@@ -35,6 +37,7 @@ export function reportView(input: ReportInput, charts: ChartSet = chartSet(input
   const record = recordOf(input);
   const variants = input.kind === 'run' ? [input.run.variant] : input.experiment.variants;
   return {
+    place: { id: record.id, isComparable: true },
     title: titleOf(input),
     subtitle: `${input.kind === 'run' ? 'Run' : 'Experiment'} · scenario ${record.scenario} · ${formatInstant(record.startedAt)} · ${record.id}`,
     incomplete: incompleteText(input),

@@ -1,4 +1,5 @@
 import { escapeHtml, relativeHref } from '../report/escape.ts';
+import { SITE_ROOMS, type SiteRoom } from '../report/site-rooms.ts';
 
 /** A page of the site. `header` and `main` are HTML. */
 export interface SitePage {
@@ -12,16 +13,6 @@ export interface SitePage {
   /** Data that the page needs from the start: names of files in `site/data/`, without `.js`. More can be loaded later. */
   readonly data?: readonly string[];
 }
-
-/** The rooms of the site: each has its place in the header and its script. */
-export type SiteRoom = 'results' | 'compare' | 'trends';
-
-/** Where each room begins, from the results folder. */
-const ROOMS: readonly { readonly room: SiteRoom; readonly name: string; readonly path: string }[] = [
-  { room: 'results', name: 'Results', path: 'index.html' },
-  { room: 'compare', name: 'Compare', path: 'site/compare.html' },
-  { room: 'trends', name: 'Trends', path: 'site/trends/index.html' },
-];
 
 export const SITE_FOLDER = 'site';
 export const DATA_FOLDER = 'site/data';
@@ -64,7 +55,7 @@ ${scripts.map((file) => `<script src="${here(file)}" defer></script>`).join('\n'
 <body data-room="${room}">
 <a class="skip" href="#content">Skip to the content</a>
 <div class="bar"><p class="brand">rushhour</p>
-<nav class="rooms" aria-label="Site">${ROOMS.map((one) => roomLink(one, path, room)).join('')}</nav>
+<nav class="rooms" aria-label="Site">${SITE_ROOMS.map((one) => roomLink(one, path, room)).join('')}</nav>
 <label class="theme scripted">Theme <select id="theme"><option value="auto">as the system</option><option value="light">light</option><option value="dark">dark</option></select></label></div>
 <header>
 ${header}
@@ -78,7 +69,11 @@ ${main}
 `;
 }
 
-function roomLink({ room, name, path }: (typeof ROOMS)[number], from: string, current: SiteRoom): string {
+function roomLink(
+  { room, name, path }: (typeof SITE_ROOMS)[number],
+  from: string,
+  current: SiteRoom,
+): string {
   const mark = room !== current ? '' : path === from ? ' aria-current="page"' : ' aria-current="true"';
   return `<a href="${hrefFrom(from, path)}"${mark}>${name}</a>`;
 }

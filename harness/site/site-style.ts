@@ -11,16 +11,9 @@ const paper = themedColour(INK.paper.light);
 /** What the pages of the site have beyond a report: the bar above, and more room. What needs the script is hidden without it. */
 export const SHELL_STYLE = `
 main,header,footer,.bar{max-width:1180px}
-.bar{margin:0 auto;padding:14px 24px 0;display:flex;flex-wrap:wrap;align-items:center;gap:8px 26px;font-size:14px}
-.bar .brand{margin:0}
-.rooms{margin:0;flex:1 1 auto;gap:4px 18px;font-size:15px}
-.rooms a{padding:6px 0;border-bottom:2px solid transparent}
 .rooms a[aria-current]{color:${ink};font-weight:650;border-color:${ink}}
 .theme{color:${soft};white-space:nowrap}
 header{padding-top:26px}
-.skip{position:absolute;left:-9999px;top:0;background:${paper};color:${ink};padding:10px 16px;z-index:9;border:1px solid ${rule}}
-.skip:focus{left:8px;top:8px}
-main:focus{outline:none}
 html:not(.with-script) .scripted{display:none!important}
 .with-script .unscripted{display:none!important}
 [hidden]{display:none!important}
@@ -31,8 +24,8 @@ button:disabled{color:${soft};cursor:default}
 .quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 kbd{font:inherit;font-size:13px;border:1px solid ${rule};border-bottom-width:2px;border-radius:5px;padding:1px 6px;background:${paper}}
 hr{border:0;border-top:1px solid ${line}}
-@media (max-width:640px){.bar{padding:10px 16px 0;gap:4px 16px}header{padding-top:18px}}
-@media print{.scripted,.bar,.skip{display:none!important}}
+@media (max-width:640px){header{padding-top:18px}}
+@media print{.scripted,.bar{display:none!important}}
 `;
 
 /** The whole of `site/site.css`. Each room adds its own. */

@@ -28,7 +28,7 @@ async function keepRun(root: string, id: string): Promise<void> {
   await mkdir(path.join(folder, 'report'), { recursive: true });
   await writeFile(
     path.join(folder, 'report', 'index.html'),
-    page({ title: 'A run', header: '<h1>A run</h1>', main: '' }),
+    page({ title: 'A run', header: '<h1>A run</h1>', main: '', place: { id, isComparable: true } }),
   );
   await writeRun(folder, buildRun({}, { id }));
 }

@@ -27,6 +27,7 @@ export function dayPage(record: WeekRecord, day: WeekDay, charts: WeekCharts): W
   const rows = record.rows.filter((row) => row.day === day);
   const verdict = rows.length === 0 ? 'this day was not part of the week' : tallyText(tallyOf(rows));
   return {
+    place: { id: record.id, isComparable: false },
     files: DAY_FILES[day],
     title: pageTitle(DAY_FILES[day], record, verdict),
     incomplete: incompleteWeek(record),

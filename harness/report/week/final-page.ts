@@ -23,6 +23,7 @@ import { basisText, incompleteWeek, namesText, pageTitle, weekStyles } from './w
 export function finalPage(record: WeekRecord, charts: WeekCharts): WeekPage {
   const { finalMetrics, facts, contributions } = record;
   return {
+    place: { id: record.id, isComparable: false },
     files: FINAL_FILES,
     title: pageTitle(FINAL_FILES, record, weekVerdict(record)),
     incomplete: incompleteWeek(record),

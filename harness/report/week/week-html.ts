@@ -10,6 +10,7 @@ import { ALL_FILES, type PageFiles, type WeekPage } from './week-page.ts';
 export function weekHtml(view: WeekPage, drawings: ReadonlyMap<string, DrawnChart>): string {
   return page({
     title: view.title,
+    place: view.place,
     header: [
       `<h1>${escapeHtml(view.files.name)}</h1>`,
       `<p class="subtitle">${escapeHtml(view.basis)}</p>`,

@@ -1,5 +1,6 @@
 import type { WeekDay } from '../../week-record.ts';
 import type { VariantStyle } from '../charts/palette.ts';
+import type { SitePlace } from '../site-rooms.ts';
 import type { VerdictLook } from '../verdict-words.ts';
 import type { Section } from '../view/blocks.ts';
 
@@ -29,6 +30,7 @@ export const ALL_FILES: readonly PageFiles[] = [FINAL_FILES, ...Object.values(DA
 
 /** What a reader of one page sees, in the order of reading. HTML and Markdown only draw it. */
 export interface WeekPage {
+  readonly place: SitePlace;
   readonly files: PageFiles;
   readonly title: string;
   /** "Incomplete: …"; `null` for a complete week. */
