@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -21,16 +22,20 @@ async function watchedRun(results: string, generator: string) {
     results,
   ]);
   const states: LiveState[] = [];
+  const reported: boolean[] = [];
   await eventually(async () => {
     const [id] = await listResultIds(results);
     const text = await readFile(path.join(results, id ?? '', LIVE_FILE), 'utf8').catch(() => null);
     if (text !== null) {
       const state = JSON.parse(text) as LiveState; // replaced as a whole: never half of one
       if (state.updatedAt !== states.at(-1)?.updatedAt) states.push(state);
+    } else if (states.length > 0) {
+      reported.push(existsSync(path.join(results, id ?? '', 'report', 'index.html')));
     }
     return false;
   }, command);
   const { stdout, stderr } = await command;
+  assert.deepEqual([...new Set(reported)], [true], 'the feed ended before the report was there');
   const [id] = await listResultIds(results);
   await assert.rejects(readFile(path.join(results, id ?? '', LIVE_FILE)), { code: 'ENOENT' });
   return { run: JSON.parse(String(stdout)) as RunRecord, states, stderr: String(stderr), pid: command.pid };
