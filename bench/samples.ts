@@ -135,12 +135,11 @@ async function openIt(file: string): Promise<void> {
 
 async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
+  const cpu = process.cpuUsage();
   const value = await work();
-  const memory = process.resourceUsage().maxRSS * 1024;
-  print(
-    name,
-    `${formatDuration(performance.now() - start)}, at most ${formatBytes(memory)} of memory so far`,
-  );
+  const { user, system } = process.cpuUsage(cpu);
+  const times = `${formatDuration(performance.now() - start)}, ${formatDuration((user + system) / 1000)} of CPU`;
+  print(name, `${times}, at most ${formatBytes(process.resourceUsage().maxRSS * 1024)} of memory so far`);
   return value;
 }
 

@@ -68,7 +68,7 @@ export async function readRows(
   for await (const line of lines) {
     const cells = splitCsvLine(line);
     if (columns === null) columns = checkHeader(cells);
-    else if (cells.length === columns.length) onRow(new Map(zip(columns, cells)));
+    else if (cells.length === columns.length) onRow(rowOf(columns, cells));
   }
   return columns !== null;
 }
@@ -86,6 +86,8 @@ export class SampleReader {
     dispatchTimesMs: [] as number[],
   };
   #pending: { row: Row; phase: string } | null = null;
+  /** Each name once: a cell is a piece of the text that was read, and would keep all of it in memory. */
+  readonly #endpoints = new Map<string, string>();
 
   constructor(schedule: TrafficSchedule) {
     this.#phases = new Map(schedule.arrivals.map(({ id, label, measured }) => [id, { label, measured }]));
@@ -122,13 +124,20 @@ export class SampleReader {
     const { row, phase } = this.#pending;
     this.#pending = null;
     this.#samples.tally.add({
-      endpoint: row.get('name') ?? '',
+      endpoint: this.#endpointOf(row),
       phase,
       endedAtMs: timeOf(row),
       durationMs: Number(row.get('metric_value')),
       waitedMs,
       end: requestEnd(row),
     });
+  }
+
+  #endpointOf(row: Row): string {
+    const name = row.get('name') ?? '';
+    const known = this.#endpoints.get(name);
+    if (known === undefined) this.#endpoints.set(name, name);
+    return known ?? name;
   }
 
   #takeCount(metric: string, row: Row, phase: { label: string; measured: boolean }): void {
@@ -197,6 +206,9 @@ export function splitCsvLine(line: string): string[] {
   return cells.map((cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
 }
 
-function* zip(names: readonly string[], values: readonly string[]): Generator<[string, string]> {
-  for (const [index, name] of names.entries()) yield [name, values[index] ?? ''];
+function rowOf(columns: readonly string[], cells: readonly string[]): Row {
+  const row = new Map<string, string>();
+  for (let index = 0; index < columns.length; index += 1)
+    row.set(columns[index] as string, cells[index] as string);
+  return row;
 }
