@@ -119,15 +119,12 @@ describe('pages of single results in a browser', () => {
       await page.getByRole('link', { name: 'Compare this' }).click();
       await page.waitForSelector('#pick-a option');
       assert.equal(await page.locator('#pick-a').inputValue(), RUN_ID);
-      await page.goBack();
+      await page.goto(address);
       await page.getByRole('link', { name: 'Trends' }).click();
       await page.waitForURL(/site\/trends\/index\.html$/);
-      await page.goBack();
+      await page.goto(address);
       await page.getByRole('link', { name: 'Results' }).click();
-      await page
-        .getByRole('link', { name: /baseline/ })
-        .first()
-        .click();
+      await page.locator(`a.name[href*="${RUN_ID}"]`).click();
       await page.waitForURL(new RegExp(`${RUN_ID}/report/index\\.html$`));
     });
   }
