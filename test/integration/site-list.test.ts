@@ -170,6 +170,7 @@ test('Enter on a result opens it, and a field keeps its keys', async () => {
   await page.keyboard.type('jk?/');
   assert.equal(await page.getByLabel('Search').inputValue(), 'jk?/');
   await page.getByLabel('Search').fill('');
+  await page.locator('.results tbody tr:not([hidden])').first().waitFor(); // the search had hidden them all
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.waitForURL(/week-full-60a6\/report\/index\.html$/);
