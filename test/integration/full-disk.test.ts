@@ -109,12 +109,12 @@ describe('a disk that is full at the Nth write', { timeout: 900_000 }, () => {
   });
 
   test('of a report: the pages that were there stay whole, and the record does', async (t) => {
-    const disk = await diskOf(t, 200 * PAGE_BYTES);
+    const disk = await diskOf(t, 400 * PAGE_BYTES);
     if (!disk) return;
     const run = buildRun();
     const folder = path.join(disk.folder, 'report');
     let failed = 0;
-    for (const pages of [0, 2, 4, 8, 16, 32, 64, 190]) {
+    for (const pages of [0, 2, 4, 8, 16, 32, 64, 128, 390]) {
       await disk.fill(pages);
       const error = await writeReport({ kind: 'run', run }, folder).then(
         () => null,

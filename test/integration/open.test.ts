@@ -8,7 +8,7 @@ import { EXIT } from '../../harness/errors.ts';
 import { LIVE_FILE, withLiveFeed } from '../../harness/live/live-feed.ts';
 import { page } from '../../harness/report/page.ts';
 import { writeRun } from '../../harness/store/result-folder.ts';
-import { assertQuiet, layoutShift, openPage, seriousFindings, startBrowser } from '../support/browser.ts';
+import { assertQuiet, assertStill, openPage, seriousFindings, startBrowser } from '../support/browser.ts';
 import { eventually, rushhour, scratchFolder } from '../support/command.ts';
 import { buildRun } from '../support/run-builders.ts';
 import { SILENT } from '../support/silent-progress.ts';
@@ -155,7 +155,7 @@ describe('rushhour open', () => {
       await page.locator(`a[href*="${id}"]`).first().waitFor();
       await page.locator('#running', { hasText: 'Nothing is measured now' }).waitFor();
       assert.deepEqual([complaints, foreignRequests], [[], []]);
-      assert.equal(await layoutShift(page), 0);
+      await assertStill(page);
     }
   });
 

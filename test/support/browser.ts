@@ -79,11 +79,8 @@ function recordLayoutShifts(): void {
   }).observe({ type: 'layout-shift', buffered: true } as never);
 }
 
-/**
- * Sum of all layout shifts of the page so far, without those that follow an input, to a thousandth: 0 is none that can be seen. A word that is drawn
- * half a pixel aside, as the text of the panel now and then is, counts as 0.00001.
- */
-export async function layoutShift(page: Page): Promise<number> {
+/** Sum of all layout shifts of the page so far, without those that follow an input: 0 is none, 1 the whole page. */
+async function layoutShift(page: Page): Promise<number> {
   return page.evaluate(
     () =>
       // The observer is told of a frame after it; the second frame is there when the first was told of.
@@ -93,7 +90,7 @@ export async function layoutShift(page: Page): Promise<number> {
         frame(() =>
           frame(() => {
             const { layoutShifts } = globalThis as unknown as { layoutShifts: number };
-            resolve(Math.round(layoutShifts * 1000) / 1000);
+            resolve(layoutShifts);
           }),
         );
       }),
@@ -123,10 +120,21 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     );
 }
 
+/**
+ * A page that is seen to move has more: without the fixed widths of its columns the list moves by 0.03 while it comes, and 0.1 is the least
+ * that web.dev no longer calls good. On a busy machine 0.012 was seen once in a page that stands still in every other run.
+ */
+const STILL = 0.02;
+
+export async function assertStill(page: Page): Promise<void> {
+  const shift = await layoutShift(page);
+  assert.ok(shift < STILL, `the page moved: layout shift ${shift}`);
+}
+
 /** Fails when the page complained, asked another host for something, or moved under the reader's eyes. */
 export async function assertQuiet(watched: WatchedPage): Promise<void> {
   assertSilent(watched);
-  assert.equal(await layoutShift(watched.page), 0);
+  await assertStill(watched.page);
 }
 
 /** The same where something was set without an input, which a browser would have taken as the reason why things move. */
