@@ -41,8 +41,20 @@ try {
   running.on('test:fail', ({ todo }) => {
     if (todo === undefined || todo === false) process.exitCode = 1;
   });
+  const took: { file: string; seconds: number }[] = [];
+  running.on('test:complete', ({ name, file, details }) => {
+    // A file is reported as a test of that name around its own.
+    if (name === file) took.push({ file: path.relative(root, file), seconds: details.duration_ms / 1_000 });
+  });
   await pipeline(running, new spec(), process.stdout, { end: false });
+  console.log(longestLines(took).join('\n'));
 } finally {
   rmSync(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
   rmSync(cache, { recursive: true, force: true });
+}
+
+/** The files that took longest, which are those to look at when the tests take too long. */
+function longestLines(took: readonly { file: string; seconds: number }[]): string[] {
+  const longest = took.toSorted((a, b) => b.seconds - a.seconds).slice(0, 30);
+  return longest.map(({ file, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${file}`);
 }
