@@ -70,8 +70,18 @@ async function liveThrough(day: Day): Promise<NightSaid | null> {
   const night = (await nightOf(commit)) ?? (await measureNight(commit));
   if (night === null) return null;
   const before = await nightOf(repository.endOfDay[day.day - 2] ?? '');
-  const answer = day.planted && before ? await search(before, night) : null;
+  const answer = day.planted && before ? await answerOf(day, before, night) : null;
   return stop.signal.aborted ? null : judgeNight(day, night, answer);
+}
+
+/** What bisect said of a day; searched once. */
+async function answerOf(day: Day, before: NightRecord, night: NightRecord): Promise<BisectAnswer | null> {
+  const file = path.join(folder, `bisect-day-${day.day}.json`);
+  const kept = await readFile(file, 'utf8').catch(() => null);
+  if (kept !== null) return JSON.parse(kept) as BisectAnswer;
+  const answer = await search(before, night);
+  if (answer !== null) await writeFile(file, JSON.stringify(answer));
+  return answer;
 }
 
 async function nightOf(commit: string): Promise<NightRecord | null> {
