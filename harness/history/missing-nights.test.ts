@@ -40,6 +40,13 @@ describe('missing nights', () => {
     assert.deepEqual(gaps(1, 30), []);
   });
 
+  test('nights that were started one after the other have no rhythm', () => {
+    const minutes = [0, 1, 2, 3, 60, 61].map((minute, index) =>
+      buildNight(index + 1, { at: new Date(Date.UTC(2026, 9, 1, 1, minute)).toISOString() }),
+    );
+    assert.deepEqual(missingNights(minutes), []);
+  });
+
   test('each branch has its own rhythm', () => {
     const release = [1, 15, 29].map((number) =>
       buildNight(number, { id: `release-${number}`, branch: 'release' }),

@@ -21,6 +21,8 @@ const GAP_FROM = 1.5;
 const WEEKDAY_DISTANCES = 3;
 /** Distances without which there is no rhythm. */
 const FEWEST_DISTANCES = 2;
+/** Nights that follow faster were started by hand, one after the other: nobody waits for the next. */
+const SHORTEST_RHYTHM_MS = 3_600_000;
 
 /** Gaps in the nights of each target and branch, oldest first. @param nights oldest first. Pure. */
 export function missingNights(nights: readonly NightRecord[]): MissingNights[] {
@@ -40,7 +42,8 @@ function gapsOf(nights: readonly NightRecord[]): MissingNights[] {
   if (distances.length < FEWEST_DISTANCES) return [];
   return distances.flatMap((distance) => {
     const usualMs = usualOf(distance, distances);
-    return usualMs > 0 && distance.ms > GAP_FROM * usualMs ? [gapOf(distance, usualMs)] : [];
+    const isGap = usualMs >= SHORTEST_RHYTHM_MS && distance.ms > GAP_FROM * usualMs;
+    return isGap ? [gapOf(distance, usualMs)] : [];
   });
 }
 
