@@ -13,7 +13,8 @@ import { PROJECT_ROOT } from '../harness/machine/environment.ts';
 import type { NightRecord } from '../harness/night-record.ts';
 import { acquireEmbeddedServer } from '../harness/postgres/embedded-server.ts';
 import { type Day, monthOf } from './month/days.ts';
-import { type BisectAnswer, judgeNight, type NightSaid } from './month/judge-night.ts';
+import { type BisectAnswer, judgeNight, monthSummary, type NightSaid } from './month/judge-night.ts';
+import { keepAnswer, keptAnswer } from './month/kept-month.ts';
 import { type MonthRepository, makeMonthRepository } from './month/repository.ts';
 
 const { values } = parseArgs({
@@ -42,11 +43,8 @@ try {
 } finally {
   await server.release();
 }
-const missed = said.filter(({ met }) => !met).length;
-console.log(
-  `${said.length} of ${days.length} nights, ${said.length - missed} as they should be, ${missed} missed`,
-);
-process.exitCode = said.length === days.length && missed === 0 ? 0 : 1;
+console.log(monthSummary(days, said));
+process.exitCode = said.length === days.length && said.every(({ met }) => met) ? 0 : 1;
 
 async function openRepository(): Promise<MonthRepository> {
   const file = path.join(folder, 'month.json');
@@ -76,11 +74,10 @@ async function liveThrough(day: Day): Promise<NightSaid | null> {
 
 /** What bisect said of a day; searched once. */
 async function answerOf(day: Day, before: NightRecord, night: NightRecord): Promise<BisectAnswer | null> {
-  const file = path.join(folder, `bisect-day-${day.day}.json`);
-  const kept = await readFile(file, 'utf8').catch(() => null);
-  if (kept !== null) return JSON.parse(kept) as BisectAnswer;
+  const kept = await keptAnswer(folder, day);
+  if (kept !== null) return kept;
   const answer = await search(before, night);
-  if (answer !== null) await writeFile(file, JSON.stringify(answer));
+  if (answer !== null) await keepAnswer(folder, day, answer);
   return answer;
 }
 

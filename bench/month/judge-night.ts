@@ -1,4 +1,5 @@
 import type { NightRecord } from '../../harness/night-record.ts';
+import { countOf } from '../../harness/quantity.ts';
 import type { Day } from './days.ts';
 
 /** What `rushhour bisect --json` says. */
@@ -9,6 +10,8 @@ export interface BisectAnswer {
 }
 
 export interface NightSaid {
+  readonly day: Day;
+  readonly verdict: NightRecord['verdict'];
   readonly met: boolean;
   readonly line: string;
 }
@@ -18,17 +21,30 @@ export interface NightSaid {
  * before there is one.
  */
 export function judgeNight(day: Day, night: NightRecord, answer: BisectAnswer | null): NightSaid {
+  const { verdict, headline } = night;
   const named = answer?.ended.end === 'found' ? (answer.commits[0]?.subject ?? '') : '';
   const met = day.planted
-    ? night.verdict === day.planted.direction && named === day.planted.subject
-    : night.verdict !== 'regressed' &&
-      night.verdict !== 'failed' &&
-      (night.verdict !== 'improved' || day.better);
+    ? verdict === day.planted.direction && named === day.planted.subject
+    : verdict !== 'regressed' && verdict !== 'failed' && (verdict !== 'improved' || day.better);
   const search = day.planted
     ? ` · planted: "${day.planted.subject}" · bisect: ${named === '' ? 'named none' : `"${named}"`} in ${answer?.steps.length ?? 0} steps`
     : '';
   return {
-    met,
-    line: `${met ? 'ok    ' : 'MISSED'} day ${day.day}: ${night.verdict}, ${night.headline}${search}`,
+    ...{ day, verdict, met },
+    line: `${met ? 'ok    ' : 'MISSED'} day ${day.day}: ${verdict}, ${headline}${search}`,
   };
+}
+
+/** "30 of 30 nights, 30 as they should be, 0 missed; planted: 3 of 3 found and named; the others: 18 fine, 9 improved" */
+export function monthSummary(days: readonly Day[], said: readonly NightSaid[]): string {
+  const missed = said.filter(({ met }) => !met).length;
+  const planted = said.filter(({ day }) => day.planted);
+  const others = said.filter(({ day }) => !day.planted).map(({ verdict }) => verdict);
+  const counts = [...new Set(others)].map(
+    (verdict) => `${others.filter((one) => one === verdict).length} ${verdict}`,
+  );
+  return (
+    `${said.length} of ${countOf(days.length, 'night')}, ${said.length - missed} as they should be, ${missed} missed; ` +
+    `planted: ${planted.filter(({ met }) => met).length} of ${planted.length} found and named; the others: ${counts.join(', ')}`
+  );
 }

@@ -4,11 +4,15 @@ import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { monthOf } from '../../bench/month/days.ts';
+import { monthSummary } from '../../bench/month/judge-night.ts';
+import { judgeKeptMonth } from '../../bench/month/kept-month.ts';
 import { verificationSteps } from '../../bench/verdicts/steps.ts';
 import { summarise } from '../../bench/verdicts/summary.ts';
 import { readVerified } from '../../bench/verdicts/verification-ledger.ts';
 import { adviceLines } from '../../harness/advice/advice-headline.ts';
 import { HarnessError } from '../../harness/errors.ts';
+import { readHistory } from '../../harness/history/history-file.ts';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
 import { headlineLines } from '../../harness/report/headline.ts';
 import { profileLines } from '../../harness/report/profile-headline.ts';
@@ -295,6 +299,21 @@ describe('the result store', () => {
     const { lines } = summarise(verificationSteps(), await readVerified(ledger));
     const readme = await readFile(path.join(PROJECT_ROOT, 'README.md'), 'utf8');
     for (const line of lines) assert.ok(readme.includes(line), `README.md quotes: ${line}`);
+  });
+
+  test('the kept month is told as its nights were, and the README quotes what was planted', async () => {
+    const folder = path.join(PROJECT_ROOT, 'results', 'examples', 'verify-month');
+    const { nights, problems } = await readHistory(path.join(folder, 'history.ndjson'));
+    assert.deepEqual(problems, []);
+    const days = monthOf();
+    const said = await judgeKeptMonth(folder, days, nights);
+    const summary = monthSummary(days, said);
+    const lines = said.map(({ line }) => line);
+    const ledger = await readFile(path.join(folder, 'README.md'), 'utf8');
+    assert.ok(ledger.includes(`\n${[...lines, summary].join('\n')}\n`), [...lines, summary].join('\n'));
+    const readme = await readFile(path.join(PROJECT_ROOT, 'README.md'), 'utf8');
+    const quoted = said.filter(({ day }) => day.planted).map(({ line }) => line);
+    for (const line of [...quoted, summary]) assert.ok(readme.includes(line), `README.md quotes: ${line}`);
   });
 
   test('the published schemas are those of the code', async () => {
