@@ -24,3 +24,15 @@ test('a counter has a step at the night from which it is another; one whose repe
     [7, 9, 9],
   );
 });
+
+test('bytes that are written alike are no step', () => {
+  const nights = [74_624.5, 74_624, 74_624.5, 75_300].map((candidate, index) => {
+    const bytes = { ...counter(candidate), metric: 'WAL bytes per dispatch', unit: 'bytes' };
+    return buildNight(index + 1, { scenarios: [buildScenario(1, { counters: [bytes] })] });
+  });
+  const [steps] = counterSteps(nights, 'load');
+  assert.deepEqual(
+    steps?.changes.map(({ night, before, now }) => [night, before, now]),
+    [['night-004', 74_624.5, 75_300]], // 74.6 kB three times, then 75.3 kB
+  );
+});

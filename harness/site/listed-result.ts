@@ -5,7 +5,7 @@ import { groupBy } from '../group-by.ts';
 import { shorten } from '../quantity.ts';
 import { incompleteText } from '../report/incomplete.ts';
 import { profileLines } from '../report/profile-headline.ts';
-import { environmentOf, mainComparison, type ReportInput } from '../report/report-input.ts';
+import { environmentOf, mainComparison, mainVariants, type ReportInput } from '../report/report-input.ts';
 import { type StoredRatio, storedRatios } from '../report/stored-ratio.ts';
 import { capitalised, verdictSentence } from '../report/verdict-sentence.ts';
 import {
@@ -136,13 +136,20 @@ function listedRuns(result: StoredRuns): ListedResult {
   const { state, startedAt, scenario } = result.kind === 'run' ? result.run : result.experiment;
   const runs = result.kind === 'run' ? [result.run] : result.runs.map(({ run }) => run);
   return {
-    ...{ id: result.id, kind: result.kind, state, startedAt, scenario, ...codeOf(environmentOf(input)) },
+    ...{ id: result.id, kind: result.kind, state, startedAt, scenario, ...codeOf(judgedEnvironment(input)) },
     variants: result.kind === 'run' ? [result.run.variant] : result.experiment.variants,
     verdicts: counted(looksOf(result)),
     headline: incompleteText(input) ?? headlineOf(input),
     ratios: storedRatios(input),
     statements: texts(runs.flatMap(statementsOf)),
   };
+}
+
+/** Of the code that is judged: where two commits were compared it is the candidate's. */
+function judgedEnvironment(input: ReportInput): Environment | null {
+  const candidate = mainVariants(input)?.candidate;
+  const judged = input.kind === 'run' ? null : input.runs.find(({ run }) => run.variant === candidate);
+  return judged?.run.environment ?? environmentOf(input);
 }
 
 function looksOf(result: StoredRuns): VerdictLook[] {

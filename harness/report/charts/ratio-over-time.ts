@@ -85,6 +85,11 @@ function timeChannel(narrow: boolean): SpecPart {
       tickCount: narrow ? 3 : 7,
       grid: false,
       labelOverlap: 'greedy',
+      // As every other time of a report is written; Vega's own hours go to 12.
+      format: {
+        ...{ year: '%Y', quarter: '%b %Y', month: '%b %Y', week: '%-d %b', date: '%-d %b', day: '%-d %b' },
+        ...{ hours: '%H:%M', minutes: '%H:%M', seconds: '%H:%M:%S', milliseconds: '%H:%M:%S.%L' },
+      },
     },
   };
 }
