@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LiveReading } from './live-reading.ts';
+import type { LiveReading, LoadReading } from './live-reading.ts';
 import { readingLine, readingLines } from './reading-lines.ts';
 
 const READING: LiveReading = {
@@ -23,6 +23,13 @@ test('a load is told in four lines, with what was asked beside what was achieved
     '1,234 requests · 12 errors (0.97 %) · p50 4.20 ms · p95 31.0 ms so far',
     'database: 450 ms per second, estimated from 20 looks · running 100 %',
   ]);
+});
+
+test('past the end of the plan, and where no session was seen at work, there is no time to tell', () => {
+  const load = { ...READING.load, leftMs: 0 } as LoadReading;
+  const lines = readingLines({ load, database: { moments: 11, activeSessions: 0, waits: [] } }, 200);
+  assert.equal(lines[0], 'steady · over; what was started is waited for');
+  assert.equal(lines.at(-1), 'database: no session was at work in 11 looks');
 });
 
 test('no line is wider than the terminal, whatever a wait or a stage is called', () => {

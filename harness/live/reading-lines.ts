@@ -25,7 +25,8 @@ export function readingLine(reading: LiveReading): string {
 
 function stageLine({ stage, leftMs, elapsedMs }: LoadReading): string {
   const left = leftMs === null ? `${wholeSeconds(elapsedMs)} so far` : `${wholeSeconds(leftMs)} left`;
-  return [stage ?? 'warm-up', left].join(' · ');
+  const isOver = leftMs !== null && leftMs < 500;
+  return [stage ?? 'warm-up', isOver ? 'over; what was started is waited for' : left].join(' · ');
 }
 
 function rateLine({ askedPerSecond, achievedPerSecond, traffic }: LoadReading): string {
@@ -54,11 +55,13 @@ function timesLine({ traffic }: LoadReading): string {
 }
 
 function databaseLine({ activeSessions, moments, waits }: DatabaseActivity): string {
+  const looks = countOf(moments, 'look');
+  if (activeSessions === 0) return `database: no session was at work in ${looks}`;
   const shown = waits
     .slice(0, WAITS_TOLD)
     .map(({ event, share }) => `${event} ${formatShare(share)}`)
     .join(', ');
-  return `database: ${formatDuration(activeSessions * 1000)} per second, estimated from ${countOf(moments, 'look')}${shown === '' ? '' : ` · ${shown}`}`;
+  return `database: ${formatDuration(activeSessions * 1000)} per second, estimated from ${looks}${shown === '' ? '' : ` · ${shown}`}`;
 }
 
 function pairsLine({ part, done, most, leftMs }: PairsReading): string {
