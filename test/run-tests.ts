@@ -4,7 +4,7 @@
  * cache folder of their own that is removed at the end.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
@@ -35,8 +35,8 @@ try {
   const running = run({
     // In this order: `node --test` would sort them by name.
     files: longestFirst(files).map((file) => path.join(root, file)),
-    // Two at a time: each integration test starts servers of its own, and the machine may have two cores.
-    concurrency: 2,
+    // Each integration test starts servers of its own, so not more than there are cores; two also where there is one, since many wait.
+    concurrency: Math.max(2, Math.min(4, availableParallelism())),
   });
   running.on('test:fail', ({ todo }) => {
     if (todo === undefined || todo === false) process.exitCode = 1;
