@@ -1,16 +1,15 @@
 /** An index advice for one variant of a service, from capture to the files of its folder. */
-import path from 'node:path';
 import type { AdviceRecord } from '../advice-record.ts';
 import { describeEnvironment } from '../machine/environment.ts';
-import { ADVICE_PAGE, writeAdvice } from '../store/advice-folder.ts';
+import { writeAdvice } from '../store/advice-folder.ts';
 import { type ResultFolder, recordEvent } from '../store/result-folder.ts';
 import type { PreparedDataset } from '../targets/target.ts';
-import { adviceMarkdown } from './advice-markdown.ts';
 import { type Advice, adviseIndexes } from './advise-indexes.ts';
 import { assembleAdvice } from './assemble-advice.ts';
 import { type CaptureContext, type CapturePlan, captureVariant } from './capture-variant.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import { onClone } from './measure-workload.ts';
+import { type WrittenAdvice, writeAdviceReport } from './write-advice-report.ts';
 import { writeMigration } from './write-migration.ts';
 
 export interface AdvicePlan extends CapturePlan {
@@ -23,7 +22,7 @@ export interface AdvicePlan extends CapturePlan {
 
 export interface AdviceGround {
   readonly dataset: PreparedDataset;
-  /** Gets `advice.json`, `INDEX_ADVICE.md` and `migration/`; it is there already. */
+  /** Gets `advice.json`, `INDEX_ADVICE.md`, `report/` and `migration/`; it is there already. */
   readonly place: ResultFolder;
   /** Indexes chosen by hand, to be judged beside. */
   readonly reference: readonly IndexDefinition[];
@@ -32,6 +31,7 @@ export interface AdviceGround {
 export interface VariantAdvice {
   readonly record: AdviceRecord;
   readonly advice: Advice;
+  readonly written: WrittenAdvice;
 }
 
 /**
@@ -68,10 +68,7 @@ export async function adviseVariant(
     ...assembleAdvice(advice, workload),
   };
   const title = `Index advice of rushhour, result ${place.id}`;
-  await writeAdvice(place.folder, record, {
-    page: adviceMarkdown(record),
-    ...writeMigration(advice.advised, title),
-  });
-  progress.note(`  written to ${path.join(place.folder, ADVICE_PAGE)}`);
-  return { record, advice };
+  const written = await writeAdviceReport(record, place.folder);
+  await writeAdvice(place.folder, record, writeMigration(advice.advised, title));
+  return { record, advice, written };
 }

@@ -1,9 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import type { DatasetShape } from '../../seed/profiles.ts';
-import { adviceLines } from '../advice/advice-headline.ts';
-import { type AdvicePlan, adviseVariant } from '../advice/advise-variant.ts';
+import { type AdvicePlan, adviseVariant, type VariantAdvice } from '../advice/advise-variant.ts';
 import { requireStatementCounters } from '../advice/statement-counters.ts';
-import type { AdviceRecord } from '../advice-record.ts';
 import { loadStatementParser } from '../capture/statement-identity.ts';
 import {
   DATASET_OPTIONS,
@@ -23,6 +21,7 @@ import type { Target } from '../targets/target.ts';
 import { chooseTarget, type TargetArguments } from './choose-target.ts';
 import { type CommandContext, printJson, withServer } from './command-context.ts';
 import { planFirst } from './plan-first.ts';
+import { publishedAdvice } from './publish-report.ts';
 import { VARIANT_HELP } from './traffic-options.ts';
 
 interface AdviseArguments extends DatasetArguments, TargetArguments {
@@ -98,12 +97,12 @@ export function adviseCommand(context: CommandContext): CommandModule<object, Ad
       await loadStatementParser();
       await withServer(context, args, async (server) => {
         await requireStatementCounters(server);
-        const record = await advise(context, server, {
+        const { record, written } = await advise(context, server, {
           ...{ target, plan, shape },
           resultsRoot: resultsFolder(args.results),
         });
         if (args.json) printJson(context, record);
-        else for (const line of adviceLines(record)) context.print(line);
+        else for (const line of publishedAdvice(record, written).lines) context.print(line);
       });
     },
   };
@@ -128,7 +127,7 @@ async function advise(
     shape,
     resultsRoot,
   }: { target: Target; plan: AdvicePlan; shape: DatasetShape; resultsRoot: string },
-): Promise<AdviceRecord> {
+): Promise<VariantAdvice> {
   const { variant } = plan;
   const dataset = await progress.step(`Dataset ${shape.profile}`, (onProgress) =>
     target.prepareDataset(server, { variant, shape, signal, onProgress }),
@@ -136,8 +135,7 @@ async function advise(
   const place = await createResultFolder(resultsRoot, ['advise', variant]);
   const reference = await target.indexesByHand(variant);
   const subject = { kind: 'advice', scenario: shape.profile, variants: [variant] } as const;
-  const { record } = await withLiveFeed(place, subject, progress, (progress) =>
+  return withLiveFeed(place, subject, progress, (progress) =>
     adviseVariant({ server, target, signal, progress }, plan, { dataset, place, reference }),
   );
-  return record;
 }

@@ -13,10 +13,12 @@ export function escapeHtml(text: string): string {
 
 /** Text on one line of Markdown: nothing in it is markup, HTML or the border of a table cell. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_[\]<>|#&~]/g, (character) => `\\${character}`)
-    .trim();
+  return escapeMarkdownPart(text).trim();
+}
+
+/** The same of a part of a line, which keeps the space at its ends. */
+export function escapeMarkdownPart(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#&~]/g, (character) => `\\${character}`);
 }
 
 /** Code on one line of Markdown, fenced by more backticks than it holds. A bar would end a table cell, so it is escaped. */

@@ -5,23 +5,40 @@ import { LEADS } from '../profiling/finding-words.ts';
 import type { Dimension } from '../profiling/growth-sample.ts';
 import { amountOf, formulaText, oneOf, rangeText, slopeText } from '../profiling/growth-words.ts';
 import { formatCount, formatDuration } from '../quantity.ts';
-import { escapeMarkdown, markdownFence } from './escape.ts';
+import { type Block, blocks, type Phrase, type Section, strong, type Table, table } from './view/blocks.ts';
 
-/** One finding as Markdown: the slope, what it costs, the counts it rests on, the statement and the suggested shape. */
-export function findingSection(finding: Finding, number: number): string {
-  const { kind, statement, unit, suggestion } = finding;
-  const subject = statement === null ? 'commits outside of a transaction' : nameStatement(statement);
-  return [
-    `## ${number}. ${escapeMarkdown(`${LEADS[kind]}: ${subject}`)}`,
-    `${escapeMarkdown(unit)}: ${slopeLine(finding)}`,
-    costLine(finding.cost),
-    // The counts of its calls do not show what is repeated in them
-    ...(kind === 'redundant-query' ? [`${escapeMarkdown(finding.sentence)}.`] : []),
-    evidence(finding),
-    ...(statement === null ? [] : [markdownFence(statement, 'sql')]),
-    `**Instead**: ${escapeMarkdown(suggestion.sentence)}`,
-    ...(suggestion.sql === null ? [] : [markdownFence(suggestion.sql, 'sql')]),
-  ].join('\n\n');
+/** One finding: the slope, what it costs, the counts it rests on, the statement and the suggested shape. */
+export function findingSection(finding: Finding, number: number): Section {
+  const { kind, statement, suggestion } = finding;
+  return {
+    id: findingId(number),
+    heading: `${number}. ${LEADS[kind]}: ${findingSubject(finding)}`,
+    lead: null,
+    blocks: blocks(
+      { kind: 'paragraph', text: slopeLine(finding) },
+      { kind: 'paragraph', text: costLine(finding.cost) },
+      // The counts of its calls do not show what is repeated in them
+      kind === 'redundant-query' ? { kind: 'paragraph', text: `${finding.sentence}.` } : null,
+      evidence(finding),
+      sqlBlock(statement),
+      { kind: 'paragraph', text: [strong('Instead'), `: ${suggestion.sentence}`] },
+      sqlBlock(suggestion.sql),
+    ),
+  };
+}
+
+/** Of the section of a finding. @param number from 1, in the order of cost */
+export function findingId(number: number): string {
+  return `finding-${number}`;
+}
+
+/** What a finding is about. */
+export function findingSubject({ statement }: Finding): string {
+  return statement === null ? 'commits outside of a transaction' : nameStatement(statement);
+}
+
+function sqlBlock(text: string | null): Block | null {
+  return text === null ? null : { kind: 'sql', text };
 }
 
 /** "100 bookings and 50 drivers" */
@@ -33,8 +50,8 @@ export function sizesText({ sizes, own }: FindingCost): string {
   return `${named.join(' and ')}${own ? '' : ' (the most measured)'}`;
 }
 
-function slopeLine({ dimension, fit, plateau, r2, alsoFits, repeatsAgree }: Finding): string {
-  if (dimension === null) return 'as often at every size.';
+function slopeLine({ unit, dimension, fit, plateau, r2, alsoFits, repeatsAgree }: Finding): Phrase {
+  if (dimension === null) return `${unit}: as often at every size.`;
   const others =
     alsoFits.length === 0
       ? ''
@@ -43,30 +60,35 @@ function slopeLine({ dimension, fit, plateau, r2, alsoFits, repeatsAgree }: Find
   if (plateau !== null) {
     const bound = plateau.parents === null ? '' : `, never more than there are ${plateau.parents}`;
     return (
-      `a call for each ${oneOf(dimension)} up to ${formatCount(plateau.calls)}${bound}. What was read once is kept, so it is an ` +
+      `${unit}: a call for each ${oneOf(dimension)} up to ${formatCount(plateau.calls)}${bound}. What was read once is kept, so it is an ` +
       `N+1 in the parents: with more of them it is a call for each.${others}${repeats}`
     );
   }
-  if (fit === null) return `more calls the more ${dimension}.${others}${repeats}`;
+  if (fit === null) return `${unit}: more calls the more ${dimension}.${others}${repeats}`;
   const slope =
-    fit.terms.length === 1 ? `**${slopeText(fit.terms[0]?.slope ?? 0)}** for each ${oneOf(dimension)}: ` : '';
+    fit.terms.length === 1
+      ? [strong(slopeText(fit.terms[0]?.slope ?? 0)), ` for each ${oneOf(dimension)}: `]
+      : [];
   const quality = fit.exact ? 'every repeat lies on it' : `r² ${(r2 ?? 0).toFixed(3)}`;
-  return `${slope}calls = ${formulaText(fit)}, ${quality}.${others}${repeats}`;
+  return [`${unit}: `, ...slope, `calls = ${formulaText(fit)}, ${quality}.${others}${repeats}`];
 }
 
-function costLine(cost: FindingCost): string {
+function costLine(cost: FindingCost): Phrase {
   const { calls, waitPerCallMs, totalMs, beyond } = cost;
-  const count = formatCount(Math.round(calls));
-  const time =
-    waitPerCallMs === null || totalMs === null
-      ? 'their time was not measured apart'
-      : `each waits ${formatDuration(waitPerCallMs)}, **${formatDuration(totalMs)}** together`;
   const doubt = beyond ? ' Estimated along the fit: this is more than was measured.' : '';
-  return `At ${sizesText(cost)}: **${count}** calls to save, ${time}.${doubt}`;
+  return [
+    `At ${sizesText(cost)}: `,
+    strong(formatCount(Math.round(calls))),
+    ' calls to save, ',
+    ...(waitPerCallMs === null || totalMs === null
+      ? ['their time was not measured apart']
+      : [`each waits ${formatDuration(waitPerCallMs)}, `, strong(formatDuration(totalMs)), ' together']),
+    `.${doubt}`,
+  ];
 }
 
 /** Calls by size. Samples of one size are one row, whatever else was varied between them. */
-function evidence({ points, dimension, fit, plateau, alsoFits }: Finding): string {
+function evidence({ points, dimension, fit, plateau, alsoFits }: Finding): Table | null {
   const dimensions = [
     ...new Set([
       ...(dimension === null ? [] : [dimension]),
@@ -78,19 +100,18 @@ function evidence({ points, dimension, fit, plateau, alsoFits }: Finding): strin
     const differing = dimensions.find((one) => a.sizes[one] !== b.sizes[one]);
     return differing === undefined ? 0 : (a.sizes[differing] ?? 0) - (b.sizes[differing] ?? 0);
   });
-  const rows = groupBy(sorted, ({ sizes }) => dimensions.map((one) => sizes[one]).join(' '));
-  const lines = [...rows.values()].map((group) => {
+  const bySize = groupBy(sorted, ({ sizes }) => dimensions.map((one) => sizes[one]).join(' '));
+  const rows = [...bySize.values()].map((group) => {
     const sizes = group[0]?.sizes ?? {};
     const calls = group.flatMap((point) => point.calls);
-    const row = [
+    return [
       ...dimensions.map((one) => formatCount(sizes[one] ?? 0)),
       rangeText(calls),
       formatCount(calls.length),
     ];
-    return `| ${row.join(' | ')} |`;
   });
-  const headings = [...dimensions, 'calls', 'measurements'];
-  return [`| ${headings.join(' | ')} |`, `| ${headings.map(() => '---:').join(' | ')} |`, ...lines].join(
-    '\n',
-  );
+  return table('Calls at each size', [...dimensions, 'calls', 'measurements'], rows, {
+    numericFrom: 0,
+    captionHidden: true,
+  });
 }

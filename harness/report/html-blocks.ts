@@ -4,7 +4,9 @@ import type { Chart } from './charts/chart.ts';
 import type { VariantStyle } from './charts/palette.ts';
 import { escapeHtml, relativeHref } from './escape.ts';
 import { inlineSvg, themedColour } from './inline-svg.ts';
-import type { Block, Cell, Link, Table } from './view/blocks.ts';
+import { pageHref } from './page-of-markdown.ts';
+import { planHtml } from './plan-html.ts';
+import type { Block, Cell, Link, Phrase, Span, Table } from './view/blocks.ts';
 
 export type Styles = ReadonlyMap<string, VariantStyle>;
 
@@ -12,7 +14,9 @@ export type Styles = ReadonlyMap<string, VariantStyle>;
 export function blockHtml(block: Block, drawings: ReadonlyMap<string, DrawnChart>, styles: Styles): string {
   switch (block.kind) {
     case 'paragraph':
-      return `<p>${escapeHtml(block.text)}</p>`;
+      return `<p>${phraseHtml(block.text)}</p>`;
+    case 'subheading':
+      return `<h3 class="apart">${escapeHtml(block.text)}</h3>`;
     case 'bullets':
       return `<ul class="reasons">${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
     case 'chart':
@@ -21,6 +25,10 @@ export function blockHtml(block: Block, drawings: ReadonlyMap<string, DrawnChart
       return `<dl>${block.facts.map(({ name, value }) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
     case 'command':
       return `<pre><code>${escapeHtml(block.text)}</code></pre>`;
+    case 'sql':
+      return `<pre class="sql"><code>${escapeHtml(block.text)}</code></pre>`;
+    case 'plan':
+      return planHtml(block.text);
     case 'missing':
       return `<p class="missing">${escapeHtml(block.text)}</p>`;
     case 'links':
@@ -30,10 +38,22 @@ export function blockHtml(block: Block, drawings: ReadonlyMap<string, DrawnChart
   }
 }
 
-/** A link to a file beside the page or above it; to the page of a report, where Markdown links its Markdown. */
+const TAGS: Readonly<Record<Span['kind'], string>> = { strong: 'strong', emphasis: 'em', code: 'code' };
+
+function phraseHtml(phrase: Phrase): string {
+  if (typeof phrase === 'string') return escapeHtml(phrase);
+  return phrase
+    .map((part) =>
+      typeof part === 'string'
+        ? escapeHtml(part)
+        : `<${TAGS[part.kind]}>${escapeHtml(part.text)}</${TAGS[part.kind]}>`,
+    )
+    .join('');
+}
+
+/** A link to a file beside the page or above it; to the page of a result, where Markdown links its Markdown. */
 export function linkHtml({ text, file }: Link): string {
-  const page = file.replace(/(^|\/)report\.md$/, '$1index.html');
-  return `<a href="${escapeHtml(relativeHref(page))}">${escapeHtml(text)}</a>`;
+  return `<a href="${escapeHtml(pageHref(file))}">${escapeHtml(text)}</a>`;
 }
 
 /** A chart with its finding, for a desk and for a phone, in words, and to download. */
@@ -88,13 +108,19 @@ function downloads(name: string, folder: string): string {
 /** Columns from which a table needs more than a phone's usual room to be read. */
 const BROAD_FROM = 6;
 
+/** Numbers alone need little room, so they stand together. */
+function classOf(columns: Table['columns']): string {
+  if (columns.every(({ numeric }) => numeric)) return ' class="counts"';
+  return columns.length < BROAD_FROM ? '' : ' class="broad"';
+}
+
 /** A table that scrolls by itself; a folded one opens at a click and in print. */
 export function tableHtml(block: Table, styles: Styles): string {
   const html = openTableHtml(block, styles);
   return block.folded ? `<details><summary>${escapeHtml(block.caption)}</summary>\n${html}</details>` : html;
 }
 
-function openTableHtml({ caption, columns, rows, note }: Table, styles: Styles): string {
+function openTableHtml({ caption, captionHidden, columns, rows, note }: Table, styles: Styles): string {
   const head = columns.map(
     ({ heading, numeric }) =>
       `<th scope="col"${numeric ? ' class="numeric"' : ''}>${escapeHtml(heading)}</th>`,
@@ -104,7 +130,7 @@ function openTableHtml({ caption, columns, rows, note }: Table, styles: Styles):
       `<tr>${row.map((cell, index) => cellHtml(cell, columns[index]?.numeric === true, styles)).join('')}</tr>`,
   );
   return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">
-<table${columns.length < BROAD_FROM ? '' : ' class="broad"'}><caption><span>${escapeHtml(caption)}</span></caption>
+<table${classOf(columns)}${captionHidden ? ` aria-label="${escapeHtml(caption)}">` : `><caption><span>${escapeHtml(caption)}</span></caption>`}
 <thead><tr>${head.join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}
@@ -114,11 +140,13 @@ ${note === null ? '' : `<p class="note">${escapeHtml(note)}</p>`}`;
 
 function cellHtml(cell: Cell, numeric: boolean, styles: Styles): string {
   if (typeof cell === 'string') {
-    return `<td${numeric ? ' class="numeric"' : ''}>${escapeHtml(cell)}</td>`;
+    return `<td${numeric ? ' class="numeric"' : ''}>${breakable(cell)}</td>`;
   }
   switch (cell.kind) {
     case 'code':
-      return `<td><code>${escapeHtml(cell.text)}</code></td>`;
+      return `<td>${codeHtml(cell.text, cell.name)}</td>`;
+    case 'anchor':
+      return `<td${numeric ? ' class="numeric"' : ''}><a href="#${cell.id}">${escapeHtml(cell.text)}</a></td>`;
     case 'links':
       return `<td>${cell.links.length === 0 ? '–' : cell.links.map(linkHtml).join('<br>')}</td>`;
     case 'variant': {
@@ -133,4 +161,19 @@ function cellHtml(cell: Cell, numeric: boolean, styles: Styles): string {
       return `<td><span class="word" style="--tone:${themedColour(cell.look.light)}">${word}</span>${why}</td>`;
     }
   }
+}
+
+/** Text in which a long word, as the path of a request, may be broken where it has a joint. */
+function breakable(text: string): string {
+  return text
+    .split(/(?<=\S{8}[/_?&.])(?=\w)/)
+    .map(escapeHtml)
+    .join('<wbr>');
+}
+
+function codeHtml(text: string, name: string = text): string {
+  const whole = `<code>${escapeHtml(text)}</code>`;
+  return name === text
+    ? whole
+    : `<details class="whole"><summary><code>${escapeHtml(name)}</code></summary>${whole}</details>`;
 }

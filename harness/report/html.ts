@@ -73,9 +73,9 @@ export function remarkList(remarks: readonly string[]): string {
   return `<ul class="remarks">${remarks.map((remark) => `<li>${escapeHtml(remark)}</li>`).join('')}</ul>`;
 }
 
-/** One section under its heading. */
+/** One section under its heading, with its parts folded: all but the first. */
 export function sectionHtml(
-  { id, heading, lead, blocks }: Section,
+  { id, heading, lead, blocks, parts = [] }: Section,
   drawings: ReadonlyMap<string, DrawnChart>,
   styles: Styles,
 ): string {
@@ -83,5 +83,20 @@ export function sectionHtml(
 <h2 id="${id}-heading">${escapeHtml(heading)}</h2>
 ${lead === null ? '' : `<p class="lead">${escapeHtml(lead)}</p>`}
 ${blocks.map((block) => blockHtml(block, drawings, styles)).join('\n')}
+${parts.map((part, index) => partHtml(part, index === 0, drawings, styles)).join('\n')}
 </section>`;
+}
+
+/** The id is inside of what is folded: a link to it opens it. */
+function partHtml(
+  { id, heading, lead, blocks }: Section,
+  isOpen: boolean,
+  drawings: ReadonlyMap<string, DrawnChart>,
+  styles: Styles,
+): string {
+  return `<details class="card part"${isOpen ? ' open' : ''}><summary><h3>${escapeHtml(heading)}</h3></summary>
+<div id="${id}">
+${lead === null ? '' : `<p>${escapeHtml(lead)}</p>`}
+${blocks.map((block) => blockHtml(block, drawings, styles)).join('\n')}
+</div></details>`;
 }

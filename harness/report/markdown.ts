@@ -1,8 +1,15 @@
 import { NOT_MEASURED } from '../quantity.ts';
 import type { Chart } from './charts/chart.ts';
-import { escapeHtml, escapeMarkdown, markdownCode, relativeHref } from './escape.ts';
+import {
+  escapeHtml,
+  escapeMarkdown,
+  escapeMarkdownPart,
+  markdownCode,
+  markdownFence,
+  relativeHref,
+} from './escape.ts';
 import type { KeyFigure } from './key-figure.ts';
-import type { Block, Cell, Link, Section, Table } from './view/blocks.ts';
+import type { Block, Cell, Link, Phrase, Section, Span, Table } from './view/blocks.ts';
 import type { VerdictView } from './view/verdicts.ts';
 import type { ReportView } from './view-model.ts';
 
@@ -14,7 +21,7 @@ export function reportMarkdown(view: ReportView): string {
     ...(view.incomplete === null ? [] : [`> **${escapeMarkdown(view.incomplete)}**`]),
     ...view.verdicts.map(verdictText),
     figuresText(view.figures),
-    ...view.sections.map(sectionMarkdown),
+    ...view.sections.map((section) => sectionMarkdown(section)),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -47,19 +54,34 @@ function figuresText(figures: readonly KeyFigure[]): string {
   );
 }
 
-/** One section under its heading. */
-export function sectionMarkdown({ heading, lead, blocks }: Section): string {
+/** One section under its heading, and its parts a level below. @param level of the heading: 1 is that of the page */
+export function sectionMarkdown({ heading, lead, blocks, parts = [] }: Section, level = 2): string {
   return [
-    `## ${escapeMarkdown(heading)}`,
+    `${'#'.repeat(level)} ${escapeMarkdown(heading)}`,
     ...(lead === null ? [] : [escapeMarkdown(lead)]),
     ...blocks.map(blockText),
+    ...parts.map((part) => sectionMarkdown(part, level + 1)),
   ].join('\n\n');
+}
+
+const STANDS_OUT: Readonly<Record<Exclude<Span['kind'], 'code'>, string>> = { strong: '**', emphasis: '*' };
+
+function phraseText(phrase: Phrase): string {
+  if (typeof phrase === 'string') return escapeMarkdown(phrase);
+  const parts = phrase.map((part) => {
+    if (typeof part === 'string') return escapeMarkdownPart(part);
+    if (part.kind === 'code') return markdownCode(part.text);
+    return `${STANDS_OUT[part.kind]}${escapeMarkdown(part.text)}${STANDS_OUT[part.kind]}`;
+  });
+  return parts.join('').trim();
 }
 
 function blockText(block: Block): string {
   switch (block.kind) {
     case 'paragraph':
-      return escapeMarkdown(block.text);
+      return phraseText(block.text);
+    case 'subheading':
+      return `### ${escapeMarkdown(block.text)}`;
     case 'bullets':
       return block.items.map((item) => `- ${escapeMarkdown(item)}`).join('\n');
     case 'chart':
@@ -70,6 +92,10 @@ function blockText(block: Block): string {
         .join('\n');
     case 'command':
       return `\`\`\`sh\n${block.text.replace(/\s*\n\s*/g, ' ')}\n\`\`\``;
+    case 'sql':
+      return markdownFence(block.text, 'sql');
+    case 'plan':
+      return markdownFence(block.text, 'text');
     case 'missing':
       return `*${escapeMarkdown(block.text)}*`;
     case 'links':
@@ -85,7 +111,7 @@ export function linkText({ text, file }: Link): string {
 }
 
 /** A chart under its finding; the drawing is a file in `charts/` beside the page. */
-export function chartText({ name, finding, context, reading }: Chart): string {
+function chartText({ name, finding, context, reading }: Chart): string {
   return [
     `### ${escapeMarkdown(finding)}`,
     escapeMarkdown(context),
@@ -102,15 +128,17 @@ function markdownTable(block: Table): string {
     : text;
 }
 
-function openTable({ caption, columns, rows, note }: Table): string {
+function openTable({ caption, captionHidden, columns, rows, note }: Table): string {
   const text = tableText(
     columns.map(({ heading }) => escapeMarkdown(heading)),
     columns.map(({ numeric }) => numeric),
     rows.map((row) => row.map(cellText)),
   );
-  return [`**${escapeMarkdown(caption)}**`, text, ...(note === null ? [] : [escapeMarkdown(note)])].join(
-    '\n\n',
-  );
+  return [
+    ...(captionHidden ? [] : [`**${escapeMarkdown(caption)}**`]),
+    text,
+    ...(note === null ? [] : [escapeMarkdown(note)]),
+  ].join('\n\n');
 }
 
 /** A table of cells that are Markdown already. */
@@ -128,7 +156,7 @@ export function tableText(
 function cellText(cell: Cell): string {
   if (typeof cell === 'string') return escapeMarkdown(cell);
   if (cell.kind === 'code') return markdownCode(cell.text);
-  if (cell.kind === 'variant') return escapeMarkdown(cell.text);
+  if (cell.kind === 'variant' || cell.kind === 'anchor') return escapeMarkdown(cell.text);
   if (cell.kind === 'links') return cell.links.map(linkText).join(', ') || '–';
   const note = cell.note === null ? '' : `: ${escapeMarkdown(cell.note)}`;
   return `${cell.look.sign} ${cell.look.word}${note}`;

@@ -5,6 +5,7 @@ import { BOOKING_STEPS, buildGrowth, type GrowthShape } from '../../test/support
 import { GrowthRecord, growthRecord } from '../profiling/growth-record.ts';
 import { callsAgainstSizeChart } from './charts/calls-against-size.ts';
 import { nPlusOneIssues } from './n-plus-one-issues.ts';
+import { partMarkdown } from './profile-part.ts';
 
 before(loadModule);
 
@@ -14,10 +15,12 @@ const INSERT = 'INSERT INTO assignment (booking_id, driver_id) VALUES ($, $)';
 function pageOf(shape: GrowthShape, steps = BOOKING_STEPS): string {
   const record = growthRecord(buildGrowth(shape, steps), { sizes: { dispatch: { bookings: 100 } } });
   assert.deepEqual(GrowthRecord.parse(JSON.parse(JSON.stringify(record))), record);
-  return nPlusOneIssues(record, {
-    context: 'dataset load',
-    chart: callsAgainstSizeChart(record.findings, 'dataset load'),
-  });
+  return partMarkdown(
+    nPlusOneIssues(record, {
+      context: 'dataset load',
+      chart: callsAgainstSizeChart(record.findings, 'dataset load'),
+    }),
+  );
 }
 
 const LOOPS: GrowthShape = {

@@ -34,9 +34,12 @@ main:focus{outline:none}
 .skip:focus{left:8px;top:8px}
 header{padding-top:34px}
 h1{font-size:34px;line-height:1.2;letter-spacing:-.02em;margin:0 0 6px;overflow-wrap:anywhere}
+h1.finding{font-size:28px}
 h2{font-size:24px;line-height:1.3;letter-spacing:-.01em;margin:64px 0 14px}
 h3{font-size:18px;line-height:1.4;margin:0 0 2px;overflow-wrap:anywhere}
-p{margin:0 0 12px}
+h3.apart{margin:34px 0 4px}
+p{margin:0 0 12px;overflow-wrap:anywhere}
+p.opening{margin:28px 0 0}
 a{color:inherit}
 .brand{font-size:13px;letter-spacing:.08em;text-transform:uppercase;color:${soft};margin:0 0 18px;font-weight:600}
 .subtitle,.lead,.context,.note,.basis{color:${soft}}
@@ -87,6 +90,15 @@ ul.remarks li{margin:0 0 4px;overflow-wrap:anywhere}
 details{margin:18px 0 8px}
 summary{cursor:pointer;font-weight:650;font-size:15px;padding:6px 0;overflow-wrap:anywhere}
 details .scroll{margin-top:8px}
+.part{padding:0 20px;margin:10px 0}
+.part>summary{padding:13px 0}
+.part h3{display:inline;font-size:16px}
+.part>div{padding-bottom:12px;scroll-margin-top:80px}
+.part .scroll{margin-bottom:16px}
+details.whole{margin:0}
+.whole summary{font-size:inherit;font-weight:400;padding:0}
+.whole>summary>code{display:inline!important}
+.whole[open]>summary>code{display:none!important}
 .scroll{overflow-x:auto;margin:18px 0 8px;background:${paper};border:1px solid ${line};border-radius:12px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:650;font-size:15px;padding:16px 20px 8px;overflow-wrap:anywhere}
@@ -97,6 +109,12 @@ th{font-weight:600;font-size:12.5px;color:${soft};border-top:0;vertical-align:bo
 .numeric{text-align:right;white-space:nowrap}
 thead .numeric{white-space:normal}
 td code{font-size:12.5px}
+.broad td code{display:block;min-width:190px}
+.counts{width:auto}
+.counts td,.counts th{padding-left:28px}
+.counts td:first-child{min-width:0}
+.scroll:has(>.counts){width:fit-content;max-width:100%}
+td.numeric:first-child{min-width:0}
 td:first-child{overflow-wrap:anywhere;min-width:130px}
 td .why{display:block;color:${soft};font-size:12.5px;min-width:150px}
 .word{font-weight:650;color:var(--tone);white-space:nowrap}
@@ -108,6 +126,9 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 22px;margin:0 0 22
 dt{color:${soft}}
 dd{margin:0;overflow-wrap:anywhere}
 pre{background:${shade};border-radius:10px;padding:16px 18px;overflow-x:auto;font-size:14px;white-space:pre-wrap;overflow-wrap:anywhere}
+pre code{display:block}
+.plan .node{display:block;padding-left:calc(var(--indent) + 4ch);text-indent:calc(-1*var(--indent) - 4ch)}
+.plan .mark{font-weight:650}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 footer{color:${soft};font-size:13px;padding-top:48px;padding-bottom:64px}
 :focus-visible{outline:3px solid ${themedColour('#0064b0')};outline-offset:2px}
@@ -131,6 +152,9 @@ table.broad{min-width:900px}
 caption span{display:block;position:sticky;left:16px;max-width:calc(100vw - 66px)}
 td code{display:block;min-width:210px}
 td:first-child{min-width:165px}
+table.counts{min-width:0}
+.counts td:first-child,td.numeric:first-child{min-width:0}
+.part{padding:0 14px}
 dl{grid-template-columns:1fr;gap:0}
 dd{margin-bottom:10px}
 }
@@ -140,6 +164,7 @@ body{font-size:11pt}
 header{padding-top:0}
 main,header,footer,.bar{max-width:none;padding-left:0;padding-right:0}
 nav,.skip,.downloads,.words{display:none}
+details.whole summary{display:none}
 details::details-content{content-visibility:visible;height:auto}
 h2{break-after:avoid;margin-top:28pt}
 .card,.verdict,.figure,tr{break-inside:avoid}

@@ -2,20 +2,24 @@ import { nameStatement } from '../experiment/statement-text.ts';
 import { isMarked, planText } from '../profiling/plan-text.ts';
 import type { PlanNode, PlanOrReason, StatementPlans } from '../profiling/statement-record.ts';
 import { formatCount, formatDuration } from '../quantity.ts';
-import { escapeMarkdown, markdownFence } from './escape.ts';
+import type { Block, Section } from './view/blocks.ts';
 
-/** The plans of one statement as Markdown: executed, with its marks, and the generic one where it is another. */
-export function planSection({ statement, analysed, generic, call }: StatementPlans, number: number): string {
-  return [
-    `### ${number}. ${escapeMarkdown(nameStatement(statement))}`,
-    markdownFence(statement, 'sql'),
-    ...analysedText(analysed, call),
-    ...genericText(generic, analysed),
-  ].join('\n\n');
+/** The plans of one statement: executed, with its marks, and the generic one where it is another. */
+export function planSection({ statement, analysed, generic, call }: StatementPlans, number: number): Section {
+  return {
+    id: `plan-${number}`,
+    heading: `${number}. ${nameStatement(statement)}`,
+    lead: null,
+    blocks: [
+      { kind: 'sql', text: statement },
+      ...analysedBlocks(analysed, call),
+      ...genericBlocks(generic, analysed),
+    ],
+  };
 }
 
-function analysedText(analysed: PlanOrReason, call: StatementPlans['call']): string[] {
-  if ('unavailable' in analysed) return [`*Not executed: ${escapeMarkdown(analysed.unavailable)}.*`];
+function analysedBlocks(analysed: PlanOrReason, call: StatementPlans['call']): Block[] {
+  if ('unavailable' in analysed) return [{ kind: 'missing', text: `Not executed: ${analysed.unavailable}.` }];
   const which =
     call && call.of > 1 ? `Call ${formatCount(call.number)} of ${formatCount(call.of)}` : 'Its call';
   const times = [
@@ -23,18 +27,24 @@ function analysedText(analysed: PlanOrReason, call: StatementPlans['call']): str
     ...(analysed.planningMs === null ? [] : [`planned in ${formatDuration(analysed.planningMs)}`]),
   ].join(', ');
   const marked = isMarked(analysed) ? '' : ' No node is marked.';
-  return [`${which}, ${times}.${marked}`, markdownFence(planText(analysed), 'text')];
+  return [
+    { kind: 'paragraph', text: `${which}, ${times}.${marked}` },
+    { kind: 'plan', text: planText(analysed) },
+  ];
 }
 
-function genericText(generic: PlanOrReason, analysed: PlanOrReason): string[] {
+function genericBlocks(generic: PlanOrReason, analysed: PlanOrReason): Block[] {
   if ('unavailable' in generic) {
     const same = 'unavailable' in analysed && analysed.unavailable === generic.unavailable;
-    return same ? [] : [`*No generic plan: ${escapeMarkdown(generic.unavailable)}.*`];
+    return same ? [] : [{ kind: 'missing', text: `No generic plan: ${generic.unavailable}.` }];
   }
   if ('root' in analysed && shapeOf(generic.root) === shapeOf(analysed.root)) {
-    return ['The generic plan, made without parameters, is the same.'];
+    return [{ kind: 'paragraph', text: 'The generic plan, made without parameters, is the same.' }];
   }
-  return ['The generic plan, made without parameters, is another:', markdownFence(planText(generic), 'text')];
+  return [
+    { kind: 'paragraph', text: 'The generic plan, made without parameters, is another:' },
+    { kind: 'plan', text: planText(generic) },
+  ];
 }
 
 /** Nodes with what they read, without any number. */

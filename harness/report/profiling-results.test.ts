@@ -5,6 +5,7 @@ import { judgeSlowStatements, type MeasuredStatement } from '../profiling/slow-s
 import { type StatementPlans, TIME_PARTS, type TimeShare } from '../profiling/statement-record.ts';
 import { costliestStatementsChart } from './charts/costliest-statements.ts';
 import { wallTimeShareChart } from './charts/wall-time-share.ts';
+import { partMarkdown } from './profile-part.ts';
 import { type ProfilingResults, profilingResults } from './profiling-results.ts';
 import { renderSvg, titledSpec } from './render-chart.ts';
 
@@ -56,9 +57,11 @@ const plans: StatementPlans = {
 };
 
 const page = (overrides: Partial<ProfilingResults> = {}) =>
-  profilingResults(
-    { timeShare: timeShare(0.5, 0.1, 0.1, 0.1, 0.2), slow, plans: [plans], unseen: [], ...overrides },
-    { context: 'baseline', charts: { wallTime: null, costliest: null } },
+  partMarkdown(
+    profilingResults(
+      { timeShare: timeShare(0.5, 0.1, 0.1, 0.1, 0.2), slow, plans: [plans], unseen: [], ...overrides },
+      { context: 'baseline', charts: { wallTime: null, costliest: null } },
+    ),
   );
 
 describe('the page of a profile', () => {

@@ -9,9 +9,9 @@ import type {
 import { PART_NAMES, timeShareDetail, timeShareHeadline } from '../profiling/time-share.ts';
 import { countOf, formatBytes, formatCount, formatDuration, formatShare } from '../quantity.ts';
 import type { Chart } from './charts/chart.ts';
-import { escapeMarkdown, markdownCode } from './escape.ts';
-import { chartText, tableText } from './markdown.ts';
 import { planSection, settingsOf } from './plan-section.ts';
+import type { ProfilePart } from './profile-part.ts';
+import { type Block, blocks, type Cell, type Section, type Table, table } from './view/blocks.ts';
 
 /** What a profile found in the statements of a service; part of `rushhour.profile/1`. */
 export interface ProfilingResults {
@@ -31,25 +31,25 @@ export interface ProfilingPage {
 }
 
 /** `PROFILING_RESULTS.md`. Its first line is what any change to the database can gain at most. */
-export function profilingResults(results: ProfilingResults, { context, charts }: ProfilingPage): string {
-  const { timeShare, slow, plans, unseen } = results;
-  const parts = [
-    `# ${escapeMarkdown(timeShare ? timeShareHeadline(timeShare) : SHARE_UNKNOWN)}`,
-    escapeMarkdown(context),
-    ...(timeShare ? timeText(timeShare, charts.wallTime) : []),
-    ...slowText(slow, charts.costliest),
-    ...RANKINGS.flatMap((ranking) => rankingText(slow, ranking)),
-    ...plansLead(plans),
-    ...plans.map((plan, index) => planSection(plan, index + 1)),
-    unseenText(unseen),
-  ];
-  return `${parts.join('\n\n')}\n`;
+export function profilingResults(
+  { timeShare, slow, plans, unseen }: ProfilingResults,
+  { context, charts }: ProfilingPage,
+): ProfilePart {
+  return {
+    opening: {
+      id: 'time',
+      heading: timeShare ? timeShareHeadline(timeShare) : SHARE_UNKNOWN,
+      lead: context,
+      blocks: timeShare ? timeBlocks(timeShare, charts.wallTime) : [],
+    },
+    sections: [slowSection(slow, charts.costliest), ...planSections(plans), unseenSection(unseen)],
+  };
 }
 
 const SHARE_UNKNOWN =
   'Which share of a dispatch the database accounts for was not measured, so nobody can say what a change to it may gain';
 
-function timeText(share: TimeShare, chart: Chart | null): string[] {
+function timeBlocks(share: TimeShare, chart: Chart | null): Block[] {
   const { parts, warnings } = share;
   const rows = parts.map(({ part, ms, share: ratio }) => [
     PART_NAMES[part],
@@ -57,26 +57,34 @@ function timeText(share: TimeShare, chart: Chart | null): string[] {
     formatShare(ratio.median),
     `${formatShare(ratio.low)} to ${formatShare(ratio.high)}`,
   ]);
-  return [
-    escapeMarkdown(timeShareDetail(share)),
-    ...(chart === null ? [] : [chartText(chart)]),
-    tableText(['Of a dispatch', 'Time', 'Share', 'Range'], [false, true, true, true], rows),
-    ...bullets(warnings),
-  ];
+  return blocks(
+    { kind: 'paragraph', text: timeShareDetail(share) },
+    chart && { kind: 'chart', chart },
+    table('Parts of a dispatch', ['Of a dispatch', 'Time', 'Share', 'Range'], rows, { captionHidden: true }),
+    bullets(warnings),
+  );
 }
 
-function slowText(slow: SlowStatements, chart: Chart | null): string[] {
+function slowSection(slow: SlowStatements, chart: Chart | null): Section {
   const clock =
     slow.clock === 'database'
       ? 'Times are execution in the server (pg_stat_statements); what else the service waits for is in the time above.'
       : 'Times are those of the wait for the answer, round trip included: the server does not count its execution.';
-  return [
-    `## ${escapeMarkdown(slowSentence(slow).replace(/\.$/, ''))}`,
-    `Slow has fixed definitions, over ${countOf(slow.dispatches, 'dispatch', 'dispatches')}; a statement that meets one is slow:`,
-    ...bullets(slow.definitions),
-    escapeMarkdown(clock),
-    ...(chart === null ? [] : [chartText(chart)]),
-  ];
+  return {
+    id: 'slow',
+    heading: slowSentence(slow).replace(/\.$/, ''),
+    lead: null,
+    blocks: blocks(
+      {
+        kind: 'paragraph',
+        text: `Slow has fixed definitions, over ${countOf(slow.dispatches, 'dispatch', 'dispatches')}; a statement that meets one is slow:`,
+      },
+      bullets(slow.definitions),
+      { kind: 'paragraph', text: clock },
+      chart && { kind: 'chart', chart },
+      RANKINGS.flatMap((ranking) => rankingBlocks(slow, ranking)),
+    ),
+  };
 }
 
 const RANKING_WORDS: Record<Ranking, { heading: string; none: string }> = {
@@ -92,23 +100,26 @@ const RANKING_WORDS: Record<Ranking, { heading: string; none: string }> = {
   callsPerDispatch: { heading: 'The most called', none: 'No call was seen.' },
 };
 
-function rankingText({ statements }: SlowStatements, ranking: Ranking): string[] {
+function rankingBlocks({ statements }: SlowStatements, ranking: Ranking): Block[] {
   const { heading, none } = RANKING_WORDS[ranking];
   const ranked = rankStatements(statements, ranking);
-  if (ranked.length === 0) return [`### ${heading}`, `*${none}*`];
-  const columns = COLUMNS.toSorted((a, b) => Number(b.ranking === ranking) - Number(a.ranking === ranking));
   return [
-    `### ${heading}`,
-    tableText(
-      ['Statement', ...columns.map(({ title }) => title), 'Slow'],
-      [false, ...columns.map(() => true), false],
-      ranked.map((one) => [
-        markdownCode(nameStatement(one.statement)),
-        ...columns.map(({ cell }) => cell(one)),
-        one.slow.join(', ') || '–',
-      ]),
-    ),
+    { kind: 'subheading', text: heading },
+    rankingTable(heading, ranking, ranked) ?? { kind: 'missing', text: none },
   ];
+}
+
+function rankingTable(caption: string, ranking: Ranking, ranked: readonly ProfiledStatement[]): Table | null {
+  const columns = COLUMNS.toSorted((a, b) => Number(b.ranking === ranking) - Number(a.ranking === ranking));
+  const rows = ranked.map((one): Cell[] => [
+    { kind: 'code', text: nameStatement(one.statement) },
+    ...columns.map(({ cell }) => cell(one)),
+    one.slow.join(', ') || '–',
+  ]);
+  return table(caption, ['Statement', ...columns.map(({ title }) => title), 'Slow'], rows, {
+    textColumns: [columns.length + 1],
+    captionHidden: true,
+  });
 }
 
 interface Column {
@@ -144,25 +155,42 @@ function orNone(value: number | null, format: (value: number) => string): string
   return value === null ? '–' : format(value);
 }
 
-const PLANS_LEAD =
-  'Executed on a clone, at their place in a replay of the captured dispatch, with the parameters of one captured call. Values in conditions are left out. `!` marks what tells something, `!!` what is extreme.';
-
-function plansLead(plans: readonly StatementPlans[]): string[] {
+function planSections(plans: readonly StatementPlans[]): Section[] {
   if (plans.length === 0) return [];
   const settings = settingsOf(plans);
   const said =
     settings.length === 0
       ? 'All settings of the planner are the default.'
-      : `Settings of the planner that are not the default: ${escapeMarkdown(settings.join(', '))}.`;
-  return ['## Plans', `${PLANS_LEAD} ${said}`];
+      : `Settings of the planner that are not the default: ${settings.join(', ')}.`;
+  const lead: Block = {
+    kind: 'paragraph',
+    text: [
+      'Executed on a clone, at their place in a replay of the captured dispatch, with the parameters of one captured call. Values in conditions are left out. ',
+      { kind: 'code', text: '!' },
+      ' marks what tells something, ',
+      { kind: 'code', text: '!!' },
+      ` what is extreme. ${said}`,
+    ],
+  };
+  return [
+    {
+      ...{ id: 'plans', heading: 'Plans', lead: null, blocks: [lead] },
+      parts: plans.map((plan, index) => planSection(plan, index + 1)),
+    },
+  ];
 }
 
-function unseenText(unseen: readonly string[]): string {
-  if (unseen.length === 0)
-    return '## What could not be seen\n\nNothing: every statement was heard and counted.';
-  return ['## What could not be seen', ...bullets(unseen)].join('\n\n');
+function unseenSection(unseen: readonly string[]): Section {
+  return {
+    id: 'unseen',
+    heading: 'What could not be seen',
+    lead: null,
+    blocks: [
+      bullets(unseen) ?? { kind: 'paragraph', text: 'Nothing: every statement was heard and counted.' },
+    ],
+  };
 }
 
-function bullets(sentences: readonly string[]): string[] {
-  return sentences.length === 0 ? [] : [sentences.map((one) => `- ${escapeMarkdown(one)}`).join('\n')];
+function bullets(items: readonly string[]): Block | null {
+  return items.length === 0 ? null : { kind: 'bullets', items };
 }

@@ -7,25 +7,20 @@ import { makeFolder } from './writing.ts';
 /** The end record of an advice; a folder without it is incomplete. */
 export const ADVICE_FILE = 'advice.json';
 export const ADVICE_PAGE = 'INDEX_ADVICE.md';
-const MIGRATION = 'add_performance_indexes';
+/** From the folder of the advice. */
+export const MIGRATION_FILES = {
+  up: 'migration/add_performance_indexes.up.sql',
+  down: 'migration/add_performance_indexes.down.sql',
+} as const;
 
-/** Writes the page anew, of an advice that is there. Returns its path. */
-export async function writeAdvicePage(folder: string, page: string): Promise<string> {
-  const file = path.join(folder, ADVICE_PAGE);
-  await writeDurably(file, page);
-  return file;
-}
-
-/** Writes page and migration, and the end record last. */
+/** Writes the migration, and the end record last. */
 export async function writeAdvice(
   folder: string,
   advice: AdviceRecord,
-  texts: { readonly page: string; readonly up: string; readonly down: string },
+  { up, down }: { readonly up: string; readonly down: string },
 ): Promise<void> {
-  const migration = path.join(folder, 'migration');
-  await makeFolder(migration);
-  await writeAdvicePage(folder, texts.page);
-  await writeDurably(path.join(migration, `${MIGRATION}.up.sql`), texts.up);
-  await writeDurably(path.join(migration, `${MIGRATION}.down.sql`), texts.down);
+  await makeFolder(path.join(folder, 'migration'));
+  await writeDurably(path.join(folder, MIGRATION_FILES.up), up);
+  await writeDurably(path.join(folder, MIGRATION_FILES.down), down);
   await writeDurably(path.join(folder, ADVICE_FILE), toJson(advice));
 }

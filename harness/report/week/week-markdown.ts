@@ -16,7 +16,7 @@ export function weekMarkdown(page: WeekPage): string {
     `Measured on: ${escapeMarkdown(page.basis)}.`,
     ...(page.names === null ? [] : [escapeMarkdown(page.names)]),
     navigation(page.files),
-    ...page.sections.map(sectionMarkdown),
+    ...page.sections.map((section) => sectionMarkdown(section)),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
