@@ -74,13 +74,13 @@ function reasonOf(error: unknown, resultsRoot: string): string {
   return shorten(messageOf(error).replaceAll(`${resultsRoot}${path.sep}`, ''), MOST_LETTERS);
 }
 
-/** Where the page of a result is, in its folder: the first of these that is there. */
+/** Where the page of a result is, in its folder: the first of these that is there. Older results have Markdown alone. */
 const PAGES: Readonly<Record<ListedKind, readonly string[]>> = {
   run: ['report/index.html', 'report/report.md'],
   experiment: ['report/index.html', 'report/report.md'],
   week: ['report/index.html', 'report/PERFORMANCE_REPORT.md'],
-  profile: [`report/${PROFILING_RESULTS_FILE}`],
-  advice: [ADVICE_PAGE],
+  profile: ['report/index.html', `report/${PROFILING_RESULTS_FILE}`],
+  advice: ['report/index.html', ADVICE_PAGE],
   unknown: [],
 };
 
