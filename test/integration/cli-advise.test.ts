@@ -40,6 +40,7 @@ describe('rushhour advise', () => {
     const read = (name: string) => readFile(path.join(results, record.id, name), 'utf8');
     assert.deepEqual(JSON.parse(await read('advice.json')), record);
     assert.equal((await read('INDEX_ADVICE.md')).split('\n')[0], adviceHeadline(record));
+    assert.match(await read('report/index.html'), /<h2[^>]*>Indexes to create/);
 
     const [dispatch] = record.units;
     assert.equal(dispatch?.unit, 'dispatch');
@@ -61,6 +62,10 @@ describe('rushhour advise', () => {
     const again = await rushhour(['report', 'last', '--results', results]);
     assert.equal(again.exitCode, EXIT.fine, `${again.stderr}`);
     assert.equal(String(again.stdout).split('\n')[0], adviceHeadline(record));
+    assert.match(String(again.stdout), /\nReport: \S+index\.html\nReport: \S+INDEX_ADVICE\.md$/);
+    const asJson = await rushhour(['report', 'last', '--results', results, '--json']);
+    const { report } = JSON.parse(String(asJson.stdout)) as { report: string };
+    assert.ok(report.endsWith(path.join(record.id, 'report', 'index.html')), report);
     const all = await rushhour(['report', '--results', results]);
     assert.match(String(all.stdout), new RegExp(`^${record.id}  complete  `));
     const compared = await rushhour(['compare', record.id, record.id, '--results', results]);

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { TopLevelSpec } from 'vega-lite';
+import { writeAdviceReport } from '../../harness/advice/write-advice-report.ts';
+import { AdviceRecord } from '../../harness/advice-record.ts';
+import { ProfileRecord } from '../../harness/profile-record.ts';
 import { chartRows } from '../../harness/report/chart-rows.ts';
 import { csvText } from '../../harness/report/csv.ts';
 import { writeWeekReport } from '../../harness/report/week/write-week-report.ts';
+import { writeProfileReport } from '../../harness/report/write-profile.ts';
 import { writeReport } from '../../harness/report/write-report.ts';
 import { buildSite } from '../../harness/site/build-site.ts';
 import { writeRun } from '../../harness/store/result-folder.ts';
@@ -18,11 +22,17 @@ import { buildWeek } from '../support/week-builders.ts';
 
 const RUN_ID = '20261126-120000-run-load-baseline-aaaa';
 const WEEK_ID = '20261126-130000-week-full-bbbb';
+/** Real ones: their statements and plans are as long as they come. */
+const EXAMPLES = path.resolve(import.meta.dirname, '../../results/examples');
+const PROFILE_ID = '20261126-015908-profile-baseline-23f3';
+const ADVICE_ID = '20261126-020028-advise-baseline-e542';
 
 const PAGES = {
   'a run': `${RUN_ID}/report/index.html`,
   'a week': `${WEEK_ID}/report/index.html`,
   'a day of a week': `${WEEK_ID}/report/day-5.html`,
+  'a profile': `${PROFILE_ID}/report/index.html`,
+  'an advice': `${ADVICE_ID}/report/index.html`,
 };
 
 describe('pages of single results in a browser', () => {
@@ -41,6 +51,13 @@ describe('pages of single results in a browser', () => {
     await writeRun(path.join(root, RUN_ID), run);
     await writeReport({ kind: 'run', run }, path.join(root, RUN_ID, 'report'));
     await writeWeekReport({ ...buildWeek(), id: WEEK_ID }, path.join(root, WEEK_ID, 'report'));
+    for (const id of [PROFILE_ID, ADVICE_ID])
+      await cp(path.join(EXAMPLES, id), path.join(root, id), { recursive: true });
+    const stored = async (file: string) => JSON.parse(await readFile(path.join(root, file), 'utf8'));
+    const profile = ProfileRecord.parse(await stored(`${PROFILE_ID}/profile.json`));
+    await writeProfileReport(profile, path.join(root, PROFILE_ID, 'report'));
+    const advice = AdviceRecord.parse(await stored(`${ADVICE_ID}/advice.json`));
+    await writeAdviceReport(advice, path.join(root, ADVICE_ID));
     await buildSite({ resultsRoot: root, historyFile: path.join(root, 'none.ndjson') });
     const server = await serveFolder(root);
     stopped.push(() => server.close());
@@ -65,7 +82,7 @@ describe('pages of single results in a browser', () => {
   }
 
   test('every chart has five files to download, and they are what they say', async () => {
-    for (const place of [PAGES['a run'], PAGES['a week']]) {
+    for (const place of [PAGES['a run'], PAGES['a week'], PAGES['a profile']]) {
       const { page } = await openPage(browser, fromDisk(place));
       const charts = await page.locator('figure.card').count();
       const hrefs = await page
@@ -129,6 +146,60 @@ describe('pages of single results in a browser', () => {
     });
   }
 
+  for (const [name, place] of Object.entries(PAGES).slice(-2)) {
+    test(`${name}: with all of it unfolded nothing is wrong and nothing sticks out at 360 px`, async () => {
+      const { page } = await openPage(browser, fromDisk(place), { viewport: { width: 360, height: 780 } });
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+      assert.deepEqual(await seriousFindings(page), []);
+      assert.ok(!(await sticksOut(page)));
+    });
+
+    for (const how of ['from disk', 'served'] as const) {
+      test(`${how}, ${name} is reached from its row in the list, and leads back`, async () => {
+        const { page } = await openPage(
+          browser,
+          how === 'served' ? `${url}index.html` : fromDisk('index.html'),
+        );
+        await page.locator(`a.name[href*="${place.split('/')[0]}"]`).click();
+        await page.waitForURL(new RegExp(`${place}$`));
+        const rooms = await page.locator('.rooms a').allInnerTexts();
+        assert.deepEqual(rooms, ['Results', 'Compare', 'Trends']);
+        await page.getByRole('link', { name: 'Results' }).click();
+        await page.waitForURL(/\/index\.html$/);
+      });
+    }
+  }
+
+  test('a number in the list of findings unfolds the finding', async () => {
+    const { page } = await openPage(browser, fromDisk(PAGES['a profile']));
+    assert.ok(!(await isShown(page, '#finding-2')));
+    await page.locator('a[href="#finding-2"]').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('details[open] > #finding-2');
+    assert.ok(await isShown(page, '#finding-2'));
+  });
+
+  test('the migration of an advice can be had from its page', async () => {
+    const { page } = await openPage(browser, `${url}${PAGES['an advice']}`);
+    const link = page.getByRole('link', { name: 'add_performance_indexes.up.sql' });
+    const answer = await fetch(new URL((await link.getAttribute('href')) ?? '', page.url()));
+    assert.match(await answer.text(), /^CREATE INDEX CONCURRENTLY/m);
+  });
+
+  test('what is folded is on paper', async () => {
+    for (const [place, folded] of [
+      [PAGES['a profile'], '#finding-13'],
+      [PAGES['a profile'], '#plan-10 .plan'],
+      [PAGES['an advice'], '#index-8'],
+    ] as const) {
+      const { page } = await openPage(browser, fromDisk(place));
+      assert.ok(!(await isShown(page, folded)));
+      await page.emulateMedia({ media: 'print' });
+      assert.ok(await isShown(page, folded), folded);
+      assert.ok(!(await sticksOut(page)));
+    }
+  });
+
   test('on paper there is the drawing for a desk, and nothing to click', async () => {
     const { page } = await openPage(browser, fromDisk(PAGES['a run']), { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
@@ -147,4 +218,8 @@ async function sticksOut(page: Page): Promise<boolean> {
   return page.evaluate<boolean>(
     'document.documentElement.scrollWidth > document.documentElement.clientWidth',
   );
+}
+
+async function isShown(page: Page, selector: string): Promise<boolean> {
+  return page.evaluate<boolean>(`document.querySelector(${JSON.stringify(selector)}).checkVisibility()`);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -8,6 +8,7 @@ import { PHONE_PX, WIDE_PX } from '../../harness/report/charts/chart.ts';
 import { renderSvg, titledSpec } from '../../harness/report/render-chart.ts';
 import { everyWeekChart, weekCharts } from '../../harness/report/week/week-charts.ts';
 import { writeWeekReport } from '../../harness/report/week/write-week-report.ts';
+import { rushhour, scratchFolder } from '../support/command.ts';
 import { buildWeek, withSlowApply } from '../support/week-builders.ts';
 
 let folder = '';
@@ -30,8 +31,8 @@ test('a week is six pages in both media and ten charts in five', async () => {
 const SITE = /^\.\.\/\.\.\/(index\.html|site\/compare\.html|site\/trends\/index\.html)$/;
 
 /** Where a page links to, but for places in itself. */
-async function linksOf(name: string): Promise<string[]> {
-  const text = await readFile(path.join(folder, name), 'utf8');
+async function linksOf(name: string, report = folder): Promise<string[]> {
+  const text = await readFile(path.join(report, name), 'utf8');
   const pattern = name.endsWith('.md') ? /\]\(([^)]+)\)/g : / href="([^"#][^"]*)"/g;
   return [...text.matchAll(pattern)].map(([, target]) => decodeURIComponent(target ?? ''));
 }
@@ -46,6 +47,26 @@ test('pages link to each other and to their charts, and to nothing but files of 
       assert.doesNotMatch(link, /^\w+:|^\/|\.\.\/\.\.\//, `${name}: ${link}`);
     }
   }
+});
+
+test('a week that was stored with Markdown alone of its profiles and its advice gets their pages, and links to them', async (t) => {
+  const results = await scratchFolder(t);
+  const id = '20261126-055408-week-full-60a6';
+  await cp(path.resolve(import.meta.dirname, '../../results/examples', id), path.join(results, id), {
+    recursive: true,
+  });
+  const run = await rushhour(['report', id, '--results', results]);
+  assert.equal(run.exitCode, 0, `${run.stderr}`);
+  const report = path.join(results, id, 'report');
+  const links = (await Promise.all(['day-1.html', 'day-4.html'].map((name) => linksOf(name, report)))).flat();
+  const parts = links.filter((link) => /\/(profile|profile-after|advice)\//.test(link));
+  assert.deepEqual([...new Set(parts)].sort(), [
+    './../advice/report/index.html',
+    './../profile-after/report/index.html#growth',
+    './../profile/report/index.html',
+    './../profile/report/index.html#growth',
+  ]);
+  for (const link of parts) assert.ok(existsSync(path.join(report, link.replace(/#.*/, ''))), link);
 });
 
 test('every chart of a week draws without a warning, wide and narrow', async () => {
