@@ -48,3 +48,9 @@ test('a statement that is too long for a table is named, and whole behind its na
     /<summary><code>SELECT … FROM assignment WHERE booking_id = \$ ORDER BY created_at DESC<\/code><\/summary><code>SELECT booking_id, driver_id, status FROM/,
   );
 });
+
+test('the path of a request may be broken at its joints, so that a table fits a page', () => {
+  // A joint is looked for after eight letters
+  const html = advicePage(adviceView(record, LINKS));
+  assert.ok(html.includes('<td>GET /api/v1/company_<wbr>dispatch/<wbr>runs/:id</td>'));
+});

@@ -17,6 +17,7 @@ function pageText(a: StoredRuns, b: StoredRuns): string {
   // Through JSON, as the data file is.
   const data = (result: StoredRuns) => JSON.parse(JSON.stringify(comparisonData(result, [])));
   return comparisonHtml(data(a), data(b), (place) => place)
+    .replaceAll('<wbr>', '')
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll('&quot;', '"')
     .replaceAll('&lt;', '<')
