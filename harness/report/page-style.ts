@@ -97,8 +97,8 @@ details .scroll{margin-top:8px}
 .part .scroll{margin-bottom:16px}
 details.whole{margin:0}
 .whole summary{font-size:inherit;font-weight:400;padding:0}
-.whole>summary>code{display:inline!important}
-.whole[open]>summary>code{display:none!important}
+.broad td .whole summary code{display:inline}
+.whole[open] summary code{color:${soft}}
 .scroll{overflow-x:auto;margin:18px 0 8px;background:${paper};border:1px solid ${line};border-radius:12px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:650;font-size:15px;padding:16px 20px 8px;overflow-wrap:anywhere}
