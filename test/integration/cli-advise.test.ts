@@ -62,7 +62,7 @@ describe('rushhour advise', () => {
     const again = await rushhour(['report', 'last', '--results', results]);
     assert.equal(again.exitCode, EXIT.fine, `${again.stderr}`);
     assert.equal(String(again.stdout).split('\n')[0], adviceHeadline(record));
-    assert.match(String(again.stdout), /\nReport: \S+index\.html\nReport: \S+INDEX_ADVICE\.md$/);
+    assert.match(String(again.stdout), /\nReport: .+index\.html\nReport: .+INDEX_ADVICE\.md$/);
     const asJson = await rushhour(['report', 'last', '--results', results, '--json']);
     const { report } = JSON.parse(String(asJson.stdout)) as { report: string };
     assert.ok(report.endsWith(path.join(record.id, 'report', 'index.html')), report);

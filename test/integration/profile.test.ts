@@ -50,7 +50,7 @@ describe('rushhour profile', () => {
     assert.match(page.split('\n')[0] ?? '', /^# The database is/);
     await readFile(path.join(report, 'N_PLUS_ONE_ISSUES.md'), 'utf8');
     assert.match(await readFile(path.join(report, 'index.html'), 'utf8'), /<h1[^>]*>The database is/);
-    assert.match(String(run.stdout), /\nReport: \S+index\.html\nReport: \S+PROFILING_RESULTS\.md\nReport: /);
+    assert.match(String(run.stdout), /\nReport: .+index\.html\nReport: .+PROFILING_RESULTS\.md\nReport: /);
     const charts = (await readdir(path.join(report, 'charts')))
       .filter((name) => name.endsWith('.png'))
       .sort();
