@@ -1,9 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { HarnessError } from '../errors.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import { readClosedMarker } from '../postgres/templates.ts';
+import { isThere } from '../store/is-there.ts';
 import { parseRecord } from '../store/parse-record.ts';
 import { BackupRecord } from './backup-record.ts';
 import { forgetDroppedBackups } from './cluster-backups.ts';
@@ -117,7 +118,7 @@ async function readRecords(resultsRoot: string): Promise<{ record: BackupRecord;
     const folder = path.join(root, name);
     const file = path.join(folder, BACKUP_FILE);
     // A folder without a record is what a backup has left that was killed: it is none.
-    if (await exists(file)) records.push({ record: await parseRecord(file, BackupRecord), folder });
+    if (await isThere(file)) records.push({ record: await parseRecord(file, BackupRecord), folder });
   }
   return records;
 }
@@ -144,12 +145,5 @@ function templateState(
 
 async function dumpState(record: BackupRecord, folder: string): Promise<StoredBackup['dump']> {
   if (record.dump === null) return 'none';
-  return (await exists(path.join(folder, record.dump.file))) ? 'there' : 'gone';
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
+  return (await isThere(path.join(folder, record.dump.file))) ? 'there' : 'gone';
 }

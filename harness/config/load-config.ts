@@ -1,8 +1,9 @@
-import { access, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { register } from 'tsx/cjs/api';
 import { HarnessError, messageOf } from '../errors.ts';
+import { isThere } from '../store/is-there.ts';
 import { checkConfig } from './check-config.ts';
 import { gotText } from './config-problem.ts';
 import { rememberConfigSecrets } from './config-secrets.ts';
@@ -61,15 +62,8 @@ async function configFile(option: string | undefined, folder: string): Promise<s
 /** The config in a folder. Of two, neither is more right: one may be built from the other and be old. */
 async function fileIn(folder: string): Promise<string | null> {
   const files = NAMES.map((name) => path.join(folder, name));
-  const isThere = await Promise.all(
-    files.map((file) =>
-      access(file).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  const [first, second] = files.filter((_, position) => isThere[position]);
+  const found = await Promise.all(files.map(isThere));
+  const [first, second] = files.filter((_, position) => found[position]);
   if (first !== undefined && second !== undefined)
     throw new HarnessError(
       'BAD_CONFIG',

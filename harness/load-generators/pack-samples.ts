@@ -1,7 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { isThere } from '../store/is-there.ts';
 import { writing } from '../store/writing.ts';
 
 /**
@@ -12,7 +13,7 @@ import { writing } from '../store/writing.ts';
  * @throws HarnessError RESULT_WRITE_FAILED; the plain file is still there
  */
 export async function packSamples(file: string, packed: string): Promise<void> {
-  if ((await stat(file).catch(() => null)) === null) return;
+  if (!(await isThere(file))) return;
   const part = `${packed}.part`;
   await writing(packed, async () => {
     try {

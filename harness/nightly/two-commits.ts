@@ -1,9 +1,9 @@
 /** One variant of a config at two commits, as a config of two variants: what an experiment compares. */
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoadedConfig } from '../config/loaded-config.ts';
 import type { CommandConfig, DataStep, VariantConfig } from '../config/rushhour-config.ts';
 import { HarnessError } from '../errors.ts';
+import { isThere } from '../store/is-there.ts';
 import { isCommand } from '../targets/data-steps.ts';
 import { type PrepareOptions, variantFolder } from '../targets/source-checkout.ts';
 
@@ -81,11 +81,7 @@ async function stepOf(step: DataStep, folder: string, commit: string): Promise<D
   if (typeof step === 'string') return step;
   if (isCommand(step)) return commandOf(step, folder, commit);
   const file = path.resolve(folder, step.file);
-  const isThere = await access(file).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? { file } : step;
+  return (await isThere(file)) ? { file } : step;
 }
 
 /** A program may read any file of its commit, so what it has made of a database is known by the commit: a part of the template's key. */

@@ -3,6 +3,7 @@ import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink }
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { HarnessError } from '../errors.ts';
+import { isThere } from '../store/is-there.ts';
 import type { UnprivilegedUser } from './unprivileged-user.ts';
 
 /** Where the PostgreSQL programs are, ready to run. */
@@ -92,13 +93,13 @@ export async function installDistribution(
 ): Promise<PostgresDistribution> {
   const folder = path.join(baseFolder, `distribution-${found.version}`);
   const distribution = { version: found.version, binFolder: path.join(folder, 'bin') };
-  if (await exists(folder)) return distribution;
+  if (await isThere(folder)) return distribution;
   const unfinished = `${folder}.${process.pid}`;
   await rm(unfinished, { recursive: true, force: true });
   await copyNative(found.folder, unfinished);
   await rename(unfinished, folder).catch(async (error: unknown) => {
     await rm(unfinished, { recursive: true, force: true });
-    if (!(await exists(folder))) throw error; // another process was first: its copy serves as well
+    if (!(await isThere(folder))) throw error; // another process was first: its copy serves as well
   });
   return distribution;
 }
@@ -123,13 +124,6 @@ async function copyNative(packageFolder: string, destination: string): Promise<v
 
 async function readSymlinks(packageFolder: string): Promise<{ source: string; target: string }[]> {
   const file = path.join(packageFolder, 'native', 'pg-symlinks.json');
-  if (!(await exists(file))) return []; // the Windows package has none
+  if (!(await isThere(file))) return []; // the Windows package has none
   return JSON.parse(await readFile(file, 'utf8')) as { source: string; target: string }[];
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

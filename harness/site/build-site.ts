@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readHistory } from '../history/history-file.ts';
 import { toolVersion } from '../machine/environment.ts';
+import { isThere } from '../store/is-there.ts';
 import { readResult, type StoredResult } from '../store/read-results.ts';
 import { makeFolder } from '../store/writing.ts';
 import { COMPARE_STYLE, writeComparePage } from './compare-page.ts';
@@ -97,11 +98,4 @@ async function drawTrends(sources: TrendSources): Promise<void> {
   if ((await readFile(file, 'utf8').catch(() => '')) === key) return;
   await writeTrendPages(sources);
   await writeChanged(file, key);
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,10 +1,10 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../errors.ts';
 import { toolVersion } from '../machine/environment.ts';
 import { shorten } from '../quantity.ts';
 import { PROFILING_RESULTS_FILE } from '../report/write-profile.ts';
 import { ADVICE_PAGE } from '../store/advice-folder.ts';
+import { isThere } from '../store/is-there.ts';
 import { listResultIds, readResult, type StoredResult } from '../store/read-results.ts';
 import { type KnownResult, type KnownResults, keepKnown, readKnown, stampOf } from './known-results.ts';
 import { type ListedKind, type ListedResult, listedResult, unreadableResult } from './listed-result.ts';
@@ -86,11 +86,7 @@ const PAGES: Readonly<Record<ListedKind, readonly string[]>> = {
 
 async function pageOf(resultsRoot: string, { id, kind }: ListedResult): Promise<string | null> {
   for (const page of PAGES[kind]) {
-    const isThere = await access(path.join(resultsRoot, id, page)).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return `${id}/${page}`;
+    if (await isThere(path.join(resultsRoot, id, page))) return `${id}/${page}`;
   }
   return null;
 }

@@ -1,9 +1,10 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { ExperimentPlan, ExperimentRecord, type PlannedSlot } from '../experiment-record.ts';
 import { RunRecord } from '../result.ts';
 import { flushFolder, removeTemporaryFiles, writeDurably } from './durable-file.ts';
+import { isThere } from './is-there.ts';
 import { parseRecord } from './parse-record.ts';
 import { toJson } from './record-text.ts';
 import { EXPERIMENT_FILE, RUN_FILE } from './result-folder.ts';
@@ -98,11 +99,7 @@ export async function readPairs(folder: string, slots: readonly PlannedSlot[]): 
 /** @throws HarnessError RESULT_NOT_FOUND when it broke off before it had a plan. */
 export async function readPlan(folder: string): Promise<ExperimentPlan> {
   const file = path.join(folder, PLAN_FILE);
-  const exists = await readFile(file).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) {
+  if (!(await isThere(file))) {
     throw new HarnessError(
       'RESULT_NOT_FOUND',
       `${folder} holds no plan: nothing had been measured in pairs yet.`,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { EXIT } from '../../harness/errors.ts';
 import { noteFalseAlarms } from '../../harness/experiment/note-false-alarms.ts';
 import { PLAN_FILE, readSitting, SO_FAR_FILE } from '../../harness/store/experiment-folder.ts';
+import { isThere } from '../../harness/store/is-there.ts';
 import { LEDGER_FILE, readLedger } from '../../harness/store/ledger.ts';
 import { listResultIds, readResult } from '../../harness/store/read-results.ts';
 import { EXPERIMENT_FILE, RUN_FILE } from '../../harness/store/result-folder.ts';
@@ -17,12 +18,6 @@ const SAME_ON_SAME = [
   ...['experiment', 'smoke', '--variants', 'optimised,optimised', '--no-report'],
   ...['--pairs', String(PAIRS), '--dispatches', '4', '--probes', '1'],
 ];
-
-const exists = (file: string) =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
 
 /** What an experiment that broke off has left: its plan, and the run of each slot whose pair is whole. */
 async function leftBy(results: string) {
@@ -68,7 +63,7 @@ describe('an experiment that breaks off', () => {
     const interrupted = await readResult(results, 'last');
     assert.ok(interrupted.kind === 'experiment' && interrupted.experiment.state === 'interrupted');
     assert.equal(interrupted.experiment.sittings, 1);
-    assert.equal(await exists(path.join(results, LEDGER_FILE)), false); // only a complete A/A is evidence
+    assert.equal(await isThere(path.join(results, LEDGER_FILE)), false); // only a complete A/A is evidence
 
     const resumed = await start(results, 'experiment', '--resume', 'last', '--no-report');
     assert.equal(resumed.exitCode, EXIT.fine, `${resumed.stderr}`);

