@@ -2,41 +2,31 @@
 import path from 'node:path';
 import { followFile } from './growing-file.ts';
 import { K6_FILES } from './k6-command.ts';
+import { K6LiveRows } from './k6-live-rows.ts';
 import { variantOf } from './k6-paired-samples.ts';
-import { isPoll, type Row, requestEnd, splitCsvLine } from './k6-samples.ts';
+import { isPoll, type Row, requestEnd } from './k6-samples.ts';
 import type { LoadOrder } from './load-generator.ts';
 import { RequestEndCounts, type RequestEnds } from './request-ends.ts';
 
 /** k6 writes what it has every second (output/csv, saveInterval). */
 const LOOK_EVERY_MS = 1_000;
 
-/** Takes the file as it grows, in pieces that may end anywhere. Pure. */
+/** Takes the rows as they come. Pure. */
 export class K6RequestEnds {
+  /** Rows of all others are passed over. */
+  static readonly METRICS = ['http_req_duration', 'mismatches'] as const;
   readonly #counts = new RequestEndCounts();
-  #rest = '';
-  #columns: readonly string[] | null = null;
 
-  take(text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) {
-      if (this.#columns === null) this.#columns = splitCsvLine(line);
-      else if (line.startsWith('http_req_duration,') || line.startsWith('mismatches,'))
-        this.#takeRow(line, this.#columns);
-    }
+  take(row: Row): void {
+    if ((row.get('scenario') ?? '') === '' || isPoll(row)) return; // a setup, or a question whether something has ended
+    const metric = row.get('metric_name');
+    if (metric === 'mismatches') this.#counts.addLateError(variantOf(row));
+    else if (metric === 'http_req_duration') this.#counts.add(variantOf(row), requestEnd(row));
   }
 
-  /** Of whole lines since the last time. */
+  /** Of rows since the last time. */
   told(): RequestEnds[] {
     return this.#counts.take();
-  }
-
-  #takeRow(line: string, columns: readonly string[]): void {
-    const cells = splitCsvLine(line);
-    const row: Row = new Map(columns.map((name, index) => [name, cells[index] ?? '']));
-    if ((row.get('scenario') ?? '') === '' || isPoll(row)) return; // a setup, or a question whether something has ended
-    if (row.get('metric_name') === 'mismatches') this.#counts.addLateError(variantOf(row));
-    else this.#counts.add(variantOf(row), requestEnd(row));
   }
 }
 
@@ -47,11 +37,16 @@ export class K6RequestEnds {
 export function watchRequestEnds({ runFolder, onRequestEnds }: LoadOrder): { stop(): Promise<void> } {
   if (onRequestEnds === undefined) return { stop: async () => {} };
   const file = followFile(path.resolve(runFolder, K6_FILES.liveSamples));
+  const rows = new K6LiveRows(K6RequestEnds.METRICS);
   const ends = new K6RequestEnds();
   let looking = Promise.resolve();
   const timer = setInterval(() => {
     looking = looking
-      .then(() => file.read((text) => ends.take(text)))
+      .then(() =>
+        file.read((text) => {
+          for (const row of rows.take(text)) ends.take(row);
+        }),
+      )
       .then(() => onRequestEnds(ends.told()))
       .catch(() => {}); // what cannot be read now is said when the load is over
   }, LOOK_EVERY_MS);

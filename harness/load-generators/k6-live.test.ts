@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ArrivalPlan, TrafficSchedule } from '../../scenarios/schedule.ts';
 import { K6LiveSamples } from './k6-live.ts';
+import { K6LiveRows } from './k6-live-rows.ts';
 
 const HEADER = 'metric_name,timestamp,metric_value,error_code,expected_response,name,scenario,status\n';
 
@@ -32,7 +33,9 @@ test('the warm-up is in no count, a wrong status is an error, and the pieces may
   ].join('');
   for (const length of [1, 7, 4096]) {
     const samples = new K6LiveSamples(schedule);
-    for (let at = 0; at < text.length; at += length) samples.take(text.slice(at, at + length));
+    const rows = new K6LiveRows(K6LiveSamples.METRICS);
+    for (let at = 0; at < text.length; at += length)
+      for (const row of rows.take(text.slice(at, at + length))) samples.take(row);
     const { traffic, achievedPerSecond } = samples.reading(step);
     assert.deepEqual(
       { ...traffic, p50Ms: 0, p95Ms: 0 },

@@ -19,6 +19,7 @@ import { K6_FILES, k6Arguments, k6Environment, k6ScriptUrl } from './k6-command.
 import { k6Failure } from './k6-exit.ts';
 import { K6LiveSamples } from './k6-live.ts';
 import { K6RequestEnds } from './k6-live-ends.ts';
+import { K6LiveRows } from './k6-live-rows.ts';
 import { digestK6Log, type K6LogDigest } from './k6-log.ts';
 import { type K6ProcessEnd, runK6Process } from './k6-process.ts';
 import { type K6Summary, parseK6Summary } from './k6-summary.ts';
@@ -156,6 +157,7 @@ export async function loadK6Summary(
 function reportProgress(schedule: TrafficSchedule, order: K6Order) {
   const startedMs = performance.now();
   const file = followFile(path.resolve(order.runFolder, K6_FILES.liveSamples));
+  const rows = new K6LiveRows([...K6LiveSamples.METRICS, ...K6RequestEnds.METRICS]);
   const samples = new K6LiveSamples(schedule);
   const ends = new K6RequestEnds();
   const shared = targetsOf(order.plan).length;
@@ -163,8 +165,10 @@ function reportProgress(schedule: TrafficSchedule, order: K6Order) {
   let reading = Promise.resolve();
   const report = async () => {
     await file.read((text) => {
-      samples.take(text);
-      ends.take(text);
+      for (const row of rows.take(text)) {
+        samples.take(row);
+        ends.take(row);
+      }
     });
     order.onRequestEnds?.(ends.told());
     const elapsedMs = performance.now() - startedMs;

@@ -206,7 +206,7 @@ export function splitCsvLine(line: string): string[] {
   return cells.map((cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
 }
 
-function rowOf(columns: readonly string[], cells: readonly string[]): Row {
+export function rowOf(columns: readonly string[], cells: readonly string[]): Row {
   const row = new Map<string, string>();
   for (let index = 0; index < columns.length; index += 1)
     row.set(columns[index] as string, cells[index] as string);
