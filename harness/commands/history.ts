@@ -5,10 +5,10 @@ import { namesToChoose } from '../config/similar-name.ts';
 import { HarnessError } from '../errors.ts';
 import { changePoints } from '../history/change-points.ts';
 import { type History, readHistory } from '../history/history-file.ts';
+import { DEFAULT_HISTORY } from '../history/history-place.ts';
 import { historyLines } from '../history/history-text.ts';
 import { missingNights } from '../history/missing-nights.ts';
 import { nightSeries } from '../history/night-series.ts';
-import { DEFAULT_HISTORY } from '../nightly/history-place.ts';
 import { type CommandContext, printJson } from './command-context.ts';
 import { requireHistory } from './shown-history.ts';
 

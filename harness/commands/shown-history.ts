@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Options } from 'yargs';
 import { findConfig } from '../config/load-config.ts';
 import { HarnessError } from '../errors.ts';
-import { DEFAULT_HISTORY, historyFileOf } from '../nightly/history-place.ts';
+import { DEFAULT_HISTORY, historyFileOf } from '../history/history-place.ts';
 import type { CommandContext } from './command-context.ts';
 
 export const SHOWN_HISTORY = {
