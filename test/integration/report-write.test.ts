@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { compile } from 'vega-lite';
 import { chartSet, everyChart } from '../../harness/report/chart-set.ts';
 import { PHONE_PX, WIDE_PX } from '../../harness/report/charts/chart.ts';
+import { KEPT_THEME_SCRIPT } from '../../harness/report/kept-theme.ts';
 import { renderPng, renderSvg, titledSpec } from '../../harness/report/render-chart.ts';
 import { storedRatios } from '../../harness/report/stored-ratio.ts';
 import { type ReportInput, writeReport } from '../../harness/report/write-report.ts';
@@ -117,10 +118,12 @@ test('a report is a page, Markdown, and five files a chart, and nothing half wri
   );
 });
 
-test('the page needs nothing from outside: no address, no script; what it links to are files', async () => {
+test('the page needs nothing from outside: no address, no script but that of the theme; what it links to are files', async () => {
   for (const input of [INPUTS['two variants'], INPUTS['hostile names']] as ReportInput[]) {
     const { htmlPath } = await writeReport(input, await newFolder());
-    const html = (await readFile(htmlPath, 'utf8')).replace(/\bxmlns(:\w+)?="[^"]*"/g, '');
+    const html = (await readFile(htmlPath, 'utf8'))
+      .replace(/\bxmlns(:\w+)?="[^"]*"/g, '')
+      .replace(`<script>${KEPT_THEME_SCRIPT}</script>`, '');
     assert.doesNotMatch(html, /https?:|@import|<script|<link|<img|<iframe|<object|<embed/i);
     assert.doesNotMatch(html, /\b(src|xlink:href|action|data)="(?!#)/i);
     assert.doesNotMatch(html, /\bhref="(?!#|\.{1,2}\/)/i);

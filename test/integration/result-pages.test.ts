@@ -128,6 +128,44 @@ describe('pages of single results in a browser', () => {
   });
 
   for (const how of ['from disk', 'served'] as const) {
+    test(`${how}, a page has the theme that was chosen on the site, also when it is chosen in another tab`, async () => {
+      const base = how === 'served' ? url : `${pathToFileURL(root).href}/`;
+      const watched = await openPage(browser, `${base}index.html`, { colorScheme: 'light' });
+      const { page } = watched;
+      const light = await paintOf(page);
+      await page.getByLabel('Theme').selectOption('dark');
+      const dark = await paintOf(page);
+      assert.notEqual(dark, light);
+      await page.goto(`${base}${PAGES['a run']}`);
+      assert.equal(await paintOf(page), dark);
+      assert.deepEqual(await seriousFindings(page), []);
+      await assertQuiet(watched);
+      const other = await page.context().newPage();
+      await other.goto(`${base}index.html`);
+      await other.getByLabel('Theme').selectOption('auto');
+      await page.waitForFunction(`getComputedStyle(document.body).backgroundColor === '${light}'`);
+    });
+  }
+
+  test('without script a page goes by the system, and no script but its own would run', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const place = fromDisk(PAGES['a run']);
+      const silent = await openPage(browser, place, { colorScheme, javaScriptEnabled: false });
+      const drawn = await silent.page.screenshot();
+      const { page } = await openPage(browser, place, { colorScheme });
+      assert.ok(drawn.equals(await page.screenshot()));
+    }
+    const { page, complaints } = await openPage(browser, fromDisk(PAGES['a run']));
+    await page.evaluate(`{
+      const script = document.createElement('script');
+      script.textContent = 'window.stranger = true';
+      document.head.append(script);
+    }`);
+    assert.equal(await page.evaluate('window.stranger'), undefined);
+    assert.equal(complaints.filter((text) => text.includes('Content Security Policy')).length, 1);
+  });
+
+  for (const how of ['from disk', 'served'] as const) {
     test(`${how}, a page leads back to the list, to the trends, and to the comparison with the result chosen`, async () => {
       const address = how === 'served' ? `${url}${PAGES['a run']}` : fromDisk(PAGES['a run']);
       const { page } = await openPage(browser, address);
@@ -207,12 +245,13 @@ describe('pages of single results in a browser', () => {
     for (const one of ['.downloads', '.words', '.rooms'])
       assert.ok(!(await page.locator(one).first().isVisible()), one);
     assert.ok(!(await sticksOut(page)));
-    assert.equal(
-      await page.evaluate('getComputedStyle(document.body).backgroundColor'),
-      'rgb(255, 255, 255)',
-    );
+    assert.equal(await paintOf(page), 'rgb(255, 255, 255)');
   });
 });
+
+async function paintOf(page: Page): Promise<string> {
+  return page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+}
 
 async function sticksOut(page: Page): Promise<boolean> {
   return page.evaluate<boolean>(

@@ -1,7 +1,7 @@
+import { THEME_KEPT_AS } from '../../report/kept-theme.ts';
+
 /** The theme that a reader chose. It is kept where the browser lets a page keep something; `auto` is what the system says. */
 export type Theme = 'auto' | 'light' | 'dark';
-
-const KEPT_AS = 'rushhour-theme';
 
 /** Before anything is drawn, so that a page does not flash in the other theme. */
 export function applyKeptTheme(): void {
@@ -19,7 +19,7 @@ export function offerThemes(): void {
     keep(theme);
   });
   window.addEventListener('storage', ({ key, newValue }) => {
-    if (key !== KEPT_AS) return;
+    if (key !== THEME_KEPT_AS) return;
     choice.value = asTheme(newValue);
     apply(asTheme(newValue));
   });
@@ -36,7 +36,7 @@ function asTheme(text: string | null): Theme {
 
 function keptTheme(): Theme {
   try {
-    return asTheme(localStorage.getItem(KEPT_AS));
+    return asTheme(localStorage.getItem(THEME_KEPT_AS));
   } catch {
     return 'auto'; // some browsers refuse storage to pages from disk
   }
@@ -44,7 +44,7 @@ function keptTheme(): Theme {
 
 function keep(theme: Theme): void {
   try {
-    localStorage.setItem(KEPT_AS, theme);
+    localStorage.setItem(THEME_KEPT_AS, theme);
   } catch {
     // it holds for this page alone
   }
