@@ -89,8 +89,8 @@ async function measureNight(
     }
     return runNight(commits, {
       ...{ reference, candidate, branch, plans, earlier: history.nights },
-      publish: async (compared) => {
-        if (args.report) await publishCompared(context, compared);
+      publish: async (compared, progress) => {
+        if (args.report) await publishCompared({ ...context, progress }, compared);
       },
     });
   });

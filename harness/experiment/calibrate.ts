@@ -1,4 +1,5 @@
 import type { ExperimentPlan, TimingComparison } from '../experiment-record.ts';
+import { withLiveFeed } from '../live/live-feed.ts';
 import { machineFingerprint } from '../machine/environment.ts';
 import { minimumDetectableEffect } from '../statistics/detectable-effect.ts';
 import { appendCalibration, type Calibration } from '../store/calibrations.ts';
@@ -84,7 +85,10 @@ async function sameOnSame(
     confirm: true,
   };
   const place = await createResultFolder(context.resultsRoot, ['calibrate', scenario]);
-  const outcome = await runExperiment(context, request, { sliceSize, dispatches }, place);
+  const subject = { kind: 'experiment', scenario, variants: request.arms.map(({ name }) => name) } as const;
+  const outcome = await withLiveFeed(place, subject, context.progress, (progress) =>
+    runExperiment({ ...context, progress }, request, { sliceSize, dispatches }, place),
+  );
   if (outcome.failure) throw outcome.failure;
   return outcome;
 }

@@ -24,7 +24,9 @@ export interface ResultsState {
   readonly mark: string;
 }
 
-const ENDS = [RUN_FILE, EXPERIMENT_FILE, PROFILE_FILE, ADVICE_FILE, WEEK_FILE, SO_FAR_FILE, WEEK_SO_FAR_FILE];
+const ENDS = [RUN_FILE, EXPERIMENT_FILE, PROFILE_FILE, ADVICE_FILE, WEEK_FILE];
+/** Of what broke off, and of what is measured: the report tells them apart. */
+const SO_FAR = [SO_FAR_FILE, WEEK_SO_FAR_FILE];
 const REPORT = 'report';
 
 /** Wider than any line: the page breaks them itself. */
@@ -58,8 +60,10 @@ function runningNow({ reading, ...live }: LiveState): RunningNow {
   };
 }
 
-/** With its report, which is drawn after the record: the list links to it. */
+/** Nothing tells of it any more, and so its report is drawn: the list links to it. Some have none: calibrations, and where none was wanted. */
 async function hasEnd(folder: string): Promise<boolean> {
   const files = new Set(await readdir(folder).catch(() => []));
-  return ENDS.some((file) => files.has(file)) && (files.has(REPORT) || files.has(ADVICE_FILE));
+  return (
+    ENDS.some((file) => files.has(file)) || (files.has(REPORT) && SO_FAR.some((file) => files.has(file)))
+  );
 }

@@ -5,6 +5,7 @@ import type { ExperimentRequest } from '../experiment/plan.ts';
 import type { RoundRequest } from '../experiment/round-size.ts';
 import { runExperiment } from '../experiment/run-experiment.ts';
 import { withLiveFeed } from '../live/live-feed.ts';
+import type { Progress } from '../progress.ts';
 import { createResultFolder } from '../store/result-folder.ts';
 import { untilStopFile } from '../store/stop-file.ts';
 import { configuredTarget } from '../targets/configured-target.ts';
@@ -22,6 +23,9 @@ export interface ComparedCommits extends ExperimentOutcome {
   readonly folder: string;
 }
 
+/** Draws the report of an experiment. */
+export type PublishCompared = (compared: ComparedCommits, progress: Progress) => Promise<void>;
+
 /** Of these no commit is the reason: they end a night and a bisection as they are. */
 export const ENDING: readonly ErrorCode[] = ['INTERRUPTED', 'REFUSED', 'BAD_OPTION', 'INTERNAL'];
 
@@ -37,7 +41,7 @@ export async function compareCommits(
   commits: CommitPair,
   { request, round }: { readonly request: ExperimentRequest; readonly round: RoundRequest },
   words: readonly string[],
-  publish: (compared: ComparedCommits) => Promise<void> = async () => {},
+  publish: PublishCompared = async () => {},
 ): Promise<ComparedCommits> {
   const { loaded, variant, consentToCopy, ...rest } = context;
   const { signal } = rest;
@@ -54,7 +58,7 @@ export async function compareCommits(
     );
     if (outcome.failure && ENDING.includes(outcome.failure.code)) throw outcome.failure;
     const compared = { ...outcome, folder: place.folder };
-    await publish(compared);
+    await publish(compared, progress);
     return compared;
   });
 }

@@ -6,7 +6,7 @@ import { compareWithStored } from '../history/stored-counters.ts';
 import { machineFingerprint } from '../machine/environment.ts';
 import type { NightRecord, NightScenario, Revision, SinceLastNight } from '../night-record.ts';
 import { configDigest, configuredTarget } from '../targets/configured-target.ts';
-import { type CommitContext, type ComparedCommits, compareCommits, ENDING } from './compare-commits.ts';
+import { type CommitContext, compareCommits, ENDING, type PublishCompared } from './compare-commits.ts';
 import { isSameRevision, type LastNight, lastNightOf, movedSince } from './moved-since.ts';
 import {
   besideStored,
@@ -26,8 +26,8 @@ export interface Night {
   readonly plans: readonly ScenarioPlan[];
   /** The nights there were, oldest first. */
   readonly earlier: readonly NightRecord[];
-  /** Draws the report of an experiment, where one is wanted. */
-  readonly publish: (compared: ComparedCommits) => Promise<void>;
+  /** Nothing where no report is wanted. */
+  readonly publish: PublishCompared;
 }
 
 /**
