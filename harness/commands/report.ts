@@ -47,7 +47,10 @@ export function reportCommand(context: CommandContext): CommandModule<object, Re
         });
       const result = await readResult(root, args.id);
       const report = await publish(context, result);
-      if (isListed(root, result.folder)) await publishSite(context, root, undefined);
+      if (isListed(root, result.folder)) {
+        const { unread } = await publishSite(context, root, { about: result.id });
+        if (unread > 0) context.progress.note(unreadLine(unread));
+      }
       if (args.json) printJson(context, { id: result.id, report: report.path });
       else for (const line of report.lines) context.print(line);
     },
@@ -83,14 +86,18 @@ function isListed(resultsRoot: string, folder: string): boolean {
   return path.dirname(path.resolve(folder)) === path.resolve(resultsRoot);
 }
 
+function unreadLine(unread: number): string {
+  return `  ${countOf(unread, 'other result')} may be listed as before or not at all: \`rushhour report\` reads all.`;
+}
+
 async function publishSite(
   context: CommandContext,
   resultsRoot: string,
-  history: string | undefined,
+  { history, about }: { readonly history?: string | undefined; readonly about?: string },
 ): Promise<BuiltSite> {
   const historyFile = await shownHistory(context, history);
   return context.progress.step('Site of all results', () =>
-    buildSite({ resultsRoot, historyFile, signal: context.signal }),
+    buildSite({ resultsRoot, historyFile, about, signal: context.signal }),
   );
 }
 
@@ -99,7 +106,7 @@ async function reportSite(
   resultsRoot: string,
   { history, json }: ReportArguments,
 ): Promise<void> {
-  const site = await publishSite(context, resultsRoot, history);
+  const site = await publishSite(context, resultsRoot, { history });
   if (json) printJson(context, { index: site.index, results: site.listed });
   else for (const line of siteLines(site)) context.print(line);
 }

@@ -22,6 +22,8 @@ export interface BuildSiteOptions {
   readonly resultsRoot: string;
   /** NDJSON of the nights; missing is none. */
   readonly historyFile: string;
+  /** As in {@link listResults}. */
+  readonly about?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,6 +32,8 @@ export interface BuiltSite {
   readonly index: string;
   /** How many are listed. */
   readonly results: number;
+  /** How many others are new or have changed and were not read. */
+  readonly unread: number;
   /** Those of them that cannot be read, with the reason. */
   readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
   /** Newest first. */
@@ -42,10 +46,15 @@ export interface BuiltSite {
  *
  * @throws HarnessError RESULT_WRITE_FAILED; the reason of `signal`
  */
-export async function buildSite({ resultsRoot, historyFile, signal }: BuildSiteOptions): Promise<BuiltSite> {
+export async function buildSite({
+  resultsRoot,
+  historyFile,
+  about,
+  signal,
+}: BuildSiteOptions): Promise<BuiltSite> {
   await makeFolder(path.join(resultsRoot, DATA_FOLDER));
   const onRead = (result: StoredResult) => keepForComparison(resultsRoot, result);
-  const listed = await listResults(resultsRoot, { signal, onRead });
+  const { listed, unread } = await listResults(resultsRoot, { signal, onRead, about });
   await keepMissing(resultsRoot, listed, signal);
   await writeFrame(resultsRoot, [LIST_STYLE, COMPARE_STYLE, TREND_STYLE]);
   await writeChanged(path.join(resultsRoot, DATA_FOLDER, `${RESULTS_DATA}.js`), resultsData(listed));
@@ -56,10 +65,11 @@ export async function buildSite({ resultsRoot, historyFile, signal }: BuildSiteO
     problems: problems.map(({ text }) => text),
   });
   const index = path.join(resultsRoot, 'index.html');
-  await writeChanged(index, listPage(listed));
+  await writeChanged(index, listPage(listed, unread));
   return {
     index,
     results: listed.length,
+    unread,
     leftOut: listed
       .filter(({ state }) => state === 'unreadable')
       .map(({ id, headline }) => ({ id, reason: headline })),

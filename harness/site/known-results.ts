@@ -10,7 +10,7 @@ import { DATA_FOLDER } from './page-shell.ts';
 import { writeChanged } from './write-changed.ts';
 
 /** Raise it when `ListedResult` or what makes it changes: then all is read again. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const KNOWN_FILE = `${DATA_FOLDER}/known-results.json`;
 
@@ -21,7 +21,7 @@ const READ_FROM = new Set([
 ]);
 
 export interface KnownResult {
-  /** See {@link stampOf}. */
+  /** Of when it was read: of the same one with the same stamp the same would be said. */
   readonly stamp: string;
   readonly listed: ListedResult;
 }
@@ -41,23 +41,19 @@ export async function stampOf(folder: string): Promise<string> {
 }
 
 /** Nothing is known where the file is missing, of another format, or not whole: it is only read faster with it. */
-export async function readKnown(resultsRoot: string, version: string): Promise<KnownResults> {
+export async function readKnown(resultsRoot: string): Promise<KnownResults> {
   try {
     const kept = JSON.parse(await readFile(path.join(resultsRoot, KNOWN_FILE), 'utf8')) as {
       readonly format?: unknown;
-      readonly version?: unknown;
       readonly results?: KnownResults;
     };
-    return kept.format === FORMAT && kept.version === version ? (kept.results ?? {}) : {};
+    return kept.format === FORMAT ? (kept.results ?? {}) : {};
   } catch {
     return {};
   }
 }
 
 /** @throws HarnessError RESULT_WRITE_FAILED */
-export async function keepKnown(resultsRoot: string, version: string, results: KnownResults): Promise<void> {
-  await writeChanged(
-    path.join(resultsRoot, KNOWN_FILE),
-    `${JSON.stringify({ format: FORMAT, version, results })}\n`,
-  );
+export async function keepKnown(resultsRoot: string, results: KnownResults): Promise<void> {
+  await writeChanged(path.join(resultsRoot, KNOWN_FILE), `${JSON.stringify({ format: FORMAT, results })}\n`);
 }

@@ -6,19 +6,27 @@ import { FILTERS, filterValues, LIST_PATH, resultRows } from './list-rows.ts';
 import { sitePage } from './page-shell.ts';
 import { RESULTS_DATA } from './results-data.ts';
 
-export function listPage(results: readonly SiteResult[]): string {
+/** @param unread how many others are new or have changed since the list was made whole */
+export function listPage(results: readonly SiteResult[], unread: number): string {
   return sitePage({
     ...{ title: 'Results', path: LIST_PATH, room: 'results', data: [RESULTS_DATA] },
     header: '<h1>Results</h1>',
     main: [
       '<section id="running" aria-live="polite" aria-label="Measured now"></section>',
-      ...(results.length === 0 ? [EMPTY] : [controls(results), table(results), keys()]),
+      ...(results.length === 0 ? [EMPTY] : [controls(results), ...notWhole(unread), table(results), keys()]),
     ].join('\n'),
   });
 }
 
 const EMPTY =
   '<p class="missing">No results yet. Measure one with <code>rushhour experiment</code>, then <code>rushhour report</code>.</p>';
+
+function notWhole(unread: number): string[] {
+  if (unread === 0) return [];
+  return [
+    `<p class="missing">${countOf(unread, 'other result')} may be listed as before or not at all: <code>rushhour report</code> reads all.</p>`,
+  ];
+}
 
 function controls(results: readonly SiteResult[]): string {
   return `<form id="filters" class="scripted" role="search" aria-label="Results">
