@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildComparison, buildTiming } from '../../test/support/comparison-builders.ts';
 import { buildExperiment } from '../../test/support/experiment-builders.ts';
-import { nightScenario } from '../../test/support/measured-nights.ts';
+import { buildScenario } from '../../test/support/night-builders.ts';
 import { EXIT } from '../errors.ts';
 import type { Comparison, ExperimentRecord, Verdict } from '../experiment-record.ts';
 import type { NightVerdict } from '../night-record.ts';
@@ -55,7 +55,7 @@ test('a capacity is turned over, so that more than 1 is slower in every metric o
 });
 
 test('a confirmed slowdown since last night makes a night regressed that is better than its reference', () => {
-  const { stored, sinceLastNight: _none, ...measured } = nightScenario({ verdict: 'improved' });
+  const { stored, sinceLastNight: _none, ...measured } = buildScenario(1, { verdict: 'improved' });
   const since = { night: 'n', commit: 'c', headline: '+9 %', resultId: 'r' };
   const night = (verdict: NightVerdict) => besideStored(measured, stored, { ...since, verdict });
   assert.equal(night('regressed').verdict, 'regressed');

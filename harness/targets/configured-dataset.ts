@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { LoadedConfig } from '../config/loaded-config.ts';
-import type { VariantConfig } from '../config/rushhour-config.ts';
+import { variantNamed } from '../config/variant-named.ts';
 import { HarnessError } from '../errors.ts';
 import { type PostgresServer, withAdmin } from '../postgres/server.ts';
 import { ensureTemplate, type Template, type TemplateSpec } from '../postgres/templates.ts';
@@ -196,13 +196,6 @@ class DatasetBuild {
 
 function keyOf({ name }: DatasetTemplate): string {
   return name.replace(/^rushhour_tpl_/, '');
-}
-
-function variantNamed({ config }: LoadedConfig, name: string): VariantConfig {
-  const variant = Object.hasOwn(config.variants, name) ? config.variants[name] : undefined;
-  if (variant) return variant;
-  const known = Object.keys(config.variants).join(', ');
-  throw new HarnessError('BAD_OPTION', `Expected a variant of ${config.name} (${known}), got "${name}".`);
 }
 
 /** Through these a copy could still reach what it was copied from, and a schema what it was dumped from. */

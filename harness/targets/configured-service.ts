@@ -1,6 +1,5 @@
 import type { LoadedConfig } from '../config/loaded-config.ts';
-import type { VariantConfig } from '../config/rushhour-config.ts';
-import { HarnessError } from '../errors.ts';
+import { variantNamed } from '../config/variant-named.ts';
 import { attachToService } from './attached-service.ts';
 import { startFromCommand } from './started-service.ts';
 import type { RunningService, StartRequest } from './target.ts';
@@ -24,14 +23,4 @@ export async function startConfiguredService(
   return variant.url === undefined
     ? startFromCommand(loaded, variant, { ...request, ...options })
     : attachToService(loaded, { ...variant, url: variant.url }, request);
-}
-
-/** @throws HarnessError BAD_CONFIG listing those there are */
-export function variantNamed({ config, file }: LoadedConfig, name: string): VariantConfig {
-  const variant = Object.hasOwn(config.variants, name) ? config.variants[name] : undefined;
-  if (variant) return variant;
-  throw new HarnessError(
-    'BAD_CONFIG',
-    `${file}: expected a variant "${name}", got ${Object.keys(config.variants).join(', ')}.`,
-  );
 }

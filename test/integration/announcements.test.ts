@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { marked } from 'marked';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { validateXML } from 'xmllint-wasm';
 import { nightJUnit } from '../../harness/announce/night-junit.ts';
 import { nightMarkdown } from '../../harness/announce/night-markdown.ts';
@@ -18,7 +18,7 @@ import {
   nightScenario,
   nightTiming,
 } from '../support/announced-nights.ts';
-import { chromiumPath } from '../support/chromium-path.ts';
+import { startBrowser } from '../support/browser.ts';
 import { scratchFolder } from '../support/command.ts';
 
 const mixed = nightOf([
@@ -49,7 +49,7 @@ async function cellCounts(page: Page): Promise<number[][]> {
 describe('the Markdown of a night, rendered and opened in a browser', () => {
   let browser: Browser;
   before(async () => {
-    browser = await chromium.launch({ executablePath: await chromiumPath(), args: ['--no-sandbox'] });
+    browser = await startBrowser();
   });
   after(() => browser?.close());
 

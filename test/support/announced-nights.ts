@@ -1,5 +1,6 @@
 /** Valid nights for tests of what is announced. The numbers are chosen for their derivations: never show them outside a test. */
 import type { NightRecord, NightScenario, NightTiming } from '../../harness/night-record.ts';
+import { buildNight, buildScenario, buildTiming } from './night-builders.ts';
 
 const REFERENCE = '3fa6c1'.padEnd(40, '0');
 const CANDIDATE = 'b81d22'.padEnd(40, '0');
@@ -9,24 +10,11 @@ export const HOSTILE =
   'a|b @everyone <img src=x onerror=alert(1)> <!-- [x](http://evil.example) `tick` $1 = #12 & \u0007\u202e ]]> *b* www.evil.example';
 
 export function nightTiming(overrides: Partial<NightTiming> = {}): NightTiming {
-  return {
-    metric: 'dispatch time',
-    unit: 'ms',
-    role: 'gate',
-    referenceMedian: 100,
-    candidateMedian: 110,
-    pairs: 16,
-    ratio: 1.1,
-    low: 1.07,
-    high: 1.13,
-    level: 0.9875,
-    delta: 0.03,
-    detectableRatio: 1.02,
-    regressionRatio: 1.05,
-    tooNoisy: false,
+  return buildTiming(1.1, {
+    ...{ referenceMedian: 100, candidateMedian: 110, pairs: 16, low: 1.07, high: 1.13, level: 0.9875 },
     verdict: 'regressed',
     ...overrides,
-  };
+  });
 }
 
 /** The gate of a scenario that did not change. */
@@ -39,16 +27,11 @@ export const EQUAL_TIMING: Partial<NightTiming> = {
 };
 
 export function nightScenario(overrides: Partial<NightScenario> = {}): NightScenario {
-  return {
+  return buildScenario(1.1, {
     scenario: 'smoke',
     resultId: '20261125-020000-experiment-smoke-0001',
-    state: 'complete',
-    failure: null,
-    datasetDigest: 'd'.repeat(64),
-    postgres: { version: '18.4', settingsHash: 'e'.repeat(64) },
     verdict: 'regressed',
     headline: 'dispatch time +10.0 % (98.8 % interval +7.0 % to +13.0 %, 16 pairs); confirmed',
-    refusals: [],
     timings: [nightTiming()],
     counters: [
       { metric: 'queries', unit: 'statements', reference: 7, candidate: 9, repeatsAgree: true },
@@ -66,22 +49,19 @@ export function nightScenario(overrides: Partial<NightScenario> = {}): NightScen
       },
     ],
     stored: { state: 'same', night: '20261124-020000-0001', reason: null, changes: [] },
-    sinceLastNight: null,
     wallMs: 61_500,
     ...overrides,
-  };
+  });
 }
 
 /** A night with the verdict and headline of its first scenario. */
 export function nightOf(scenarios: NightScenario[], overrides: Partial<NightRecord> = {}): NightRecord {
-  return {
-    schema: 'rushhour.night/1',
+  return buildNight(1, {
     id: '20261125-020000-0001',
     at: '2026-11-25T02:00:00.250Z',
     origin: 'measured',
     target: 'planner',
     configDigest: 'c'.repeat(64),
-    branch: 'main',
     machine: '2 × AMD EPYC',
     reference: {
       ref: 'v1.4.0',
@@ -93,7 +73,7 @@ export function nightOf(scenarios: NightScenario[], overrides: Partial<NightReco
     verdict: scenarios[0]?.verdict ?? 'failed',
     headline: scenarios[0]?.headline ?? 'there is no scenario',
     ...overrides,
-  };
+  });
 }
 
 export const FINE = nightScenario({

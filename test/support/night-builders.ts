@@ -1,5 +1,10 @@
 /** Valid nights for tests: made by formula, never to be shown outside of one. */
-import { NightRecord, type NightScenario, type NightTiming } from '../../harness/night-record.ts';
+import {
+  NightRecord,
+  type NightScenario,
+  type NightTiming,
+  type Revision,
+} from '../../harness/night-record.ts';
 
 export const DAY_MS = 86_400_000;
 const FIRST_NIGHT = Date.parse('2026-10-01T01:00:00.000Z');
@@ -9,7 +14,12 @@ export function commitOf(number: number): string {
   return number.toString(16).padStart(40, '0');
 }
 
-export const REFERENCE_COMMIT = 'a'.repeat(40);
+/** What all nights are compared with. */
+export const REFERENCE: Revision = {
+  ref: 'v1',
+  commit: 'a'.repeat(40),
+  lockfile: { path: 'package-lock.json', hash: '1'.repeat(64) },
+};
 
 export function buildTiming(ratio: number, overrides: Partial<NightTiming> = {}): NightTiming {
   return {
@@ -66,7 +76,7 @@ export function buildNight(number: number, overrides: Partial<NightRecord> = {})
     configDigest: null,
     branch: 'main',
     machine: 'test-machine',
-    reference: { ref: 'v1', commit: REFERENCE_COMMIT, lockfile: null },
+    reference: REFERENCE,
     candidate: { ref: 'HEAD', commit: commitOf(number), lockfile: null },
     scenarios: [buildScenario()],
     verdict: 'fine',
