@@ -66,4 +66,18 @@ describe('the workflow files', async () => {
         assert.ok(Number(job['timeout-minutes']) > 0);
     }
   });
+
+  test('by its schedule the nightly workflow runs where it was copied to, and in no fork; asked to, it runs everywhere', async () => {
+    const { jobs } = parse(await readFile(path.join(WORKFLOWS, 'nightly-load.yml'), 'utf8'));
+    // What the condition is made of means in JavaScript what it means to GitHub.
+    const condition = new Function('github', 'endsWith', `return ${jobs.measure.if}`);
+    const runs = (event_name: string, repository: string, fork: boolean) =>
+      condition({ event_name, repository, event: { repository: { fork } } }, (text: string, end: string) =>
+        text.endsWith(end),
+      );
+    assert.equal(runs('schedule', 'ann/planner', false), true);
+    assert.equal(runs('schedule', 'ben/planner', true), false);
+    assert.equal(runs('schedule', 'ann/rushhour', false), false);
+    assert.equal(runs('workflow_dispatch', 'ben/rushhour', true), true);
+  });
 });
