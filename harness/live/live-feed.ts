@@ -29,7 +29,7 @@ export interface LiveState extends LiveSubject {
 const EVERY_MS = 1_000;
 
 /**
- * Does work whose progress is told in {@link LIVE_FILE} of its folder as well, at most once a second. The file is gone when the work has ended.
+ * Does work whose progress is told in {@link LIVE_FILE} of its folder as well: at once when a step begins, else once a second. The file is gone when the work has ended.
  * Unlike a record it is not flushed to the disk: that would wait together with the commits that are measured. That it cannot be
  * written stops nothing.
  */
@@ -65,6 +65,7 @@ export async function withLiveFeed<T>(
       ...progress,
       step: (title, inner) => {
         show({ step: title, reading: null });
+        writeSoon(); // a step may be over within the second
         return progress.step(title, inner);
       },
       reading: (reading) => {
