@@ -28,7 +28,7 @@ body{margin:0;background:var(--page);color:${ink};line-height:1.55;font-size:16p
 font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
 main,header,footer,.bar{max-width:980px;margin:0 auto;padding:0 24px}
 main:focus{outline:none}
-.bar{padding-top:14px;display:flex;flex-wrap:wrap;align-items:center;gap:8px 26px;font-size:14px}
+.bar{padding-top:14px;min-height:51px;display:flex;flex-wrap:wrap;align-items:center;gap:8px 26px;font-size:14px}
 .bar .brand{margin:0}
 .skip{position:absolute;left:-9999px;top:0;background:${paper};color:${ink};padding:10px 16px;z-index:9;border:1px solid ${rule}}
 .skip:focus{left:8px;top:8px}
@@ -48,7 +48,7 @@ a{color:inherit}
 nav{margin:20px 0 0;display:flex;flex-wrap:wrap;gap:6px 18px;font-size:14px}
 nav a{color:${soft};text-decoration:none;border-bottom:1px solid ${rule};padding:2px 0}
 nav a:hover{color:${ink};border-color:${ink}}
-.rooms{margin:0;flex:1 1 auto;gap:4px 18px;font-size:15px}
+.rooms{margin:0;min-height:37px;flex:1 1 auto;gap:4px 18px;font-size:15px}
 .rooms a{padding:6px 0;border-bottom:2px solid transparent}
 .card,.verdict,.incomplete,.figure{background:${paper};border:1px solid ${line};border-radius:12px}
 .incomplete{border-left:6px solid ${themedColour('#8a6100')};padding:16px 22px;margin:28px 0 0;font-weight:600}

@@ -8,9 +8,9 @@ const paper = themedColour(INK.paper.light);
 const shade = themedColour(INK.band.light);
 
 /**
- * The list of all results: a table on a desk and on paper, cards on a phone. Widths are fixed, so that nothing moves when rows go; a page
- * that opens with a filter in its address is shown once the filter holds. Served while something may be measured (`live`), what is measured
- * has its place from the start, and what is below the list begins out of sight.
+ * The list of all results: a table on a desk and on paper, cards on a phone. Widths are fixed and hang on nothing that comes later in the page,
+ * so that nothing moves while it comes or when rows go; a page that opens with a filter in its address is shown once the filter holds. Served
+ * while something may be measured (`live`), what is measured has its place from the start, and what is below the list begins out of sight.
  */
 export const LIST_STYLE = `
 .filtering body[data-room=results]>:not(.bar){visibility:hidden}
@@ -19,12 +19,13 @@ export const LIST_STYLE = `
 .live #running{display:block;box-sizing:border-box;height:13.5em;overflow:auto;background:${paper};border:1px solid ${line};border-radius:12px;padding:12px 16px;margin:0 0 14px}
 #running h2{font-size:17px;margin:0 0 6px}
 #running p,#running ul{margin:0 0 4px}
-#filters{display:flex;flex-wrap:wrap;gap:10px 14px;align-items:end;margin:6px 0 14px}
-#filters label{flex:1 1 120px;display:flex;flex-direction:column;font-size:13px;color:${soft};gap:3px}
-#filters .search{flex-basis:100%}
+#filters{display:grid;grid-template-columns:repeat(auto-fill,minmax(128px,1fr));gap:10px 14px;align-items:end;margin:6px 0 14px}
+#filters label{display:flex;flex-direction:column;font-size:13px;color:${soft};gap:3px}
+#filters .search{grid-column:1/-1}
 #filters select{width:100%}
 .told{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:8px 20px;margin:0 0 10px}
 .told p{margin:0}
+.told .picked{display:grid;grid-template-columns:8.6em 5.8em;gap:8px;text-align:center}
 #count{font-weight:600}
 a.button:not([href]){color:${soft};cursor:default}
 .results{table-layout:fixed;background:${paper};border:1px solid ${line};border-radius:12px;border-collapse:separate;border-spacing:0}

@@ -12,7 +12,8 @@ const paper = themedColour(INK.paper.light);
 export const SHELL_STYLE = `
 main,header,footer,.bar{max-width:1180px}
 .rooms a[aria-current]{color:${ink};font-weight:650;border-color:${ink}}
-.theme{color:${soft};white-space:nowrap}
+.theme{color:${soft};white-space:nowrap;display:flex;gap:6px;align-items:center;min-width:205px}
+#theme{width:10em}
 header{padding-top:26px}
 html:not(.with-script) .scripted{display:none!important}
 .with-script .unscripted{display:none!important}
