@@ -35,8 +35,8 @@ try {
   const running = run({
     // In this order: `node --test` would sort them by name.
     files: longestFirst(files).map((file) => path.join(root, file)),
-    // One more than there are cores: of a whole run with as many, a third of the processors' time was waiting for loads of a fixed length.
-    concurrency: Math.min(4, availableParallelism() + 1),
+    // Each integration test starts servers of its own, so not more than there are cores: a third one on two cores made the whole no faster.
+    concurrency: Math.max(2, Math.min(4, availableParallelism())),
   });
   running.on('test:fail', ({ todo }) => {
     if (todo === undefined || todo === false) process.exitCode = 1;
