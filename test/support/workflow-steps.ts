@@ -3,6 +3,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
+import { serverFolder } from '../../harness/postgres/distribution.ts';
+import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 
 interface Step {
   readonly name?: string;
@@ -74,6 +76,8 @@ export async function runSteps({
     await rm(output);
     ran.push({ name, exitCode: exitCode ?? 1, output: String(all) });
   }
+  const { RUSHHOUR_CACHE: cache } = { ...workflow.env, ...described.env };
+  if (cache !== undefined) await removeServerFiles(filled(cache, known));
   return ran;
 }
 
@@ -98,6 +102,11 @@ function isDue(condition: string | undefined, failed: boolean, known: ReadonlyMa
     if (notEmpty === undefined) throw new Error(`not known here: if ${condition}`);
     return expressionValue(notEmpty, known) !== '';
   });
+}
+
+/** A runner is thrown away when its job has ended; here the files of its servers would stay, which for root are outside of the checkout. */
+async function removeServerFiles(cache: string): Promise<void> {
+  await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
 }
 
 /**
