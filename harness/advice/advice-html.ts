@@ -3,7 +3,7 @@ import { remarkList, sectionHtml, sectionNavigation } from '../report/html.ts';
 import { page } from '../report/page.ts';
 import type { AdviceView } from './advice-view.ts';
 
-/** An advice as a page that needs no network, no script and no file beside it. */
+/** An advice as a page that is whole without network, script or a file beside it. */
 export function advicePage({ id, headline, origin, harm, warnings, sections }: AdviceView): string {
   return page({
     title: headline,

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { adviceLines } from '../advice/advice-headline.ts';
 import { type WrittenAdvice, writeAdviceReport } from '../advice/write-advice-report.ts';
@@ -10,6 +9,7 @@ import { weekLines } from '../report/week/week-headline.ts';
 import { writeWeekReport } from '../report/week/write-week-report.ts';
 import { writeProfileReport } from '../report/write-profile.ts';
 import { headlineLines, type ReportInput, writeReport } from '../report/write-report.ts';
+import { isThere } from '../store/is-there.ts';
 import { readResult } from '../store/read-results.ts';
 import type { WeekRecord } from '../week-record.ts';
 import type { CommandContext } from './command-context.ts';
@@ -80,10 +80,11 @@ async function publishMissingParts(
   { facts: { profile, profileAfter, priorities } }: WeekRecord,
   resultFolder: string,
 ): Promise<void> {
-  for (const part of [profile?.folder, profileAfter?.folder, priorities?.folder]) {
-    const folder = path.join(resultFolder, part ?? '');
+  for (const part of [profile, profileAfter, priorities]) {
+    if (!part?.folder) continue;
+    const folder = path.join(resultFolder, part.folder);
     const isOlder = (await isThere(folder)) && !(await isThere(path.join(folder, 'report', 'index.html')));
-    if (part && isOlder) await publishPart(context, folder);
+    if (isOlder) await publishPart(context, folder);
   }
 }
 
@@ -97,13 +98,6 @@ async function publishPart(context: CommandContext, folder: string): Promise<voi
     if (!(error instanceof HarnessError)) throw error;
     context.progress.note(`  not drawn: ${error.message}`);
   }
-}
-
-function isThere(place: string): Promise<boolean> {
-  return access(place).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** From the working folder where the file is below it. */

@@ -9,7 +9,7 @@ import type { Section } from './view/blocks.ts';
 import type { VerdictView } from './view/verdicts.ts';
 import type { ReportView } from './view-model.ts';
 
-/** The report as one page that needs nothing else to be read: no network, no script, no file beside it. */
+/** The report as one page that is whole without network, script or a file beside it. */
 export function reportPage(view: ReportView, drawings: ReadonlyMap<string, DrawnChart>): string {
   return page({
     title: view.title,

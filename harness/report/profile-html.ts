@@ -5,7 +5,7 @@ import { page } from './page.ts';
 import type { ProfileView } from './profile-view.ts';
 import type { Section } from './view/blocks.ts';
 
-/** Both parts of a profile as one page that needs no network and no script; its charts are inside. */
+/** Both parts of a profile as one page that needs no network and is whole without script; its charts are inside. */
 export function profilePage(
   { id, profiling, issues }: ProfileView,
   drawings: ReadonlyMap<string, DrawnChart>,

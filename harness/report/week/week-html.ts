@@ -6,7 +6,7 @@ import { themedColour } from '../inline-svg.ts';
 import { page } from '../page.ts';
 import { ALL_FILES, type PageFiles, type WeekPage } from './week-page.ts';
 
-/** A page of the week as HTML that needs no network and no script; its charts are inside. */
+/** A page of the week as HTML that needs no network and is whole without script; its charts are inside. */
 export function weekHtml(view: WeekPage, drawings: ReadonlyMap<string, DrawnChart>): string {
   return page({
     title: view.title,
