@@ -5,7 +5,7 @@ import { EXIT, HarnessError } from '../errors.ts';
 import type { ExperimentContext, ExperimentOutcome } from '../experiment/experiment-context.ts';
 import { resumeExperiment, runExperiment } from '../experiment/run-experiment.ts';
 import type { ExperimentPlan, ExperimentRecord, Part } from '../experiment-record.ts';
-import { withLiveFeed } from '../live/live-feed.ts';
+import { experimentSubject, withLiveFeed } from '../live/live-feed.ts';
 import { machineFingerprint } from '../machine/environment.ts';
 import { loadWords } from '../preview/load-words.ts';
 import type { PreviewRequest } from '../preview/preview.ts';
@@ -147,8 +147,8 @@ async function withExperiment(
       generators: chosen.generators,
       skippedLoads: chosen.skipped,
     };
-    const { place, scenario, arms, measure } = await begin(experiment);
-    const subject = { kind: 'experiment', scenario, variants: arms.map(({ name }) => name) } as const;
+    const { place, measure, ...request } = await begin(experiment);
+    const subject = experimentSubject(request);
     const { outcome, lines } = await withLiveFeed(place, subject, context.progress, async (progress) => {
       const outcome = await untilStopFile(place.folder, context, (signal) =>
         measure({ ...experiment, signal, progress }),

@@ -1,5 +1,5 @@
 import type { ExperimentPlan, TimingComparison } from '../experiment-record.ts';
-import { withLiveFeed } from '../live/live-feed.ts';
+import { experimentSubject, withLiveFeed } from '../live/live-feed.ts';
 import { machineFingerprint } from '../machine/environment.ts';
 import { minimumDetectableEffect } from '../statistics/detectable-effect.ts';
 import { appendCalibration, type Calibration } from '../store/calibrations.ts';
@@ -85,8 +85,7 @@ async function sameOnSame(
     confirm: true,
   };
   const place = await createResultFolder(context.resultsRoot, ['calibrate', scenario]);
-  const subject = { kind: 'experiment', scenario, variants: request.arms.map(({ name }) => name) } as const;
-  const outcome = await withLiveFeed(place, subject, context.progress, (progress) =>
+  const outcome = await withLiveFeed(place, experimentSubject(request), context.progress, (progress) =>
     runExperiment({ ...context, progress }, request, { sliceSize, dispatches }, place),
   );
   if (outcome.failure) throw outcome.failure;

@@ -15,6 +15,18 @@ export interface LiveSubject {
   readonly variants: readonly string[];
 }
 
+/** Of an experiment between these arms. */
+export function experimentSubject(request: {
+  readonly scenario: string;
+  readonly arms: readonly { readonly name: string }[];
+}): LiveSubject {
+  return {
+    kind: 'experiment',
+    scenario: request.scenario,
+    variants: request.arms.map(({ name }) => name),
+  };
+}
+
 export interface LiveState extends LiveSubject {
   readonly id: string;
   /** Of the process that measures: a file of one that has gone is of a result that broke off. */
@@ -29,9 +41,9 @@ export interface LiveState extends LiveSubject {
 const EVERY_MS = 1_000;
 
 /**
- * Does work whose progress is told in {@link LIVE_FILE} of its folder as well: at once when a step begins, else once a second. The file is gone when the work has ended.
- * Unlike a record it is not flushed to the disk: that would wait together with the commits that are measured. That it cannot be
- * written stops nothing.
+ * Does work whose progress is told in {@link LIVE_FILE} of its folder as well: at once when a step begins, else once a second. The file is
+ * gone when the work has ended. Unlike a record it is not flushed to the disk: that would wait together with the commits that are measured.
+ * That it cannot be written stops nothing.
  */
 export async function withLiveFeed<T>(
   place: { readonly id: string; readonly folder: string },

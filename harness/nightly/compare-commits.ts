@@ -4,7 +4,7 @@ import type { ExperimentContext, ExperimentOutcome } from '../experiment/experim
 import type { ExperimentRequest } from '../experiment/plan.ts';
 import type { RoundRequest } from '../experiment/round-size.ts';
 import { runExperiment } from '../experiment/run-experiment.ts';
-import { withLiveFeed } from '../live/live-feed.ts';
+import { experimentSubject, withLiveFeed } from '../live/live-feed.ts';
 import type { Progress } from '../progress.ts';
 import { createResultFolder } from '../store/result-folder.ts';
 import { untilStopFile } from '../store/stop-file.ts';
@@ -50,9 +50,7 @@ export async function compareCommits(
   );
   const experiment = { ...rest, target: configuredTarget(derived, { consentToCopy }) };
   const place = await createResultFolder(context.resultsRoot, words);
-  const { scenario, arms } = request;
-  const subject = { kind: 'experiment', scenario, variants: arms.map(({ name }) => name) } as const;
-  return withLiveFeed(place, subject, experiment.progress, async (progress) => {
+  return withLiveFeed(place, experimentSubject(request), experiment.progress, async (progress) => {
     const outcome = await untilStopFile(place.folder, experiment, (stopped) =>
       runExperiment({ ...experiment, signal: stopped, progress }, request, round, place),
     );
