@@ -7,11 +7,12 @@ import { after, test } from 'node:test';
 import { compile } from 'vega-lite';
 import { chartSet, everyChart } from '../../harness/report/chart-set.ts';
 import { PHONE_PX, WIDE_PX } from '../../harness/report/charts/chart.ts';
+import { ratioOverTimeChart } from '../../harness/report/charts/ratio-over-time.ts';
 import { KEPT_THEME_SCRIPT } from '../../harness/report/kept-theme.ts';
+import { ratioSeries } from '../../harness/report/ratio-series.ts';
 import { renderPng, renderSvg, titledSpec } from '../../harness/report/render-chart.ts';
 import { storedRatios } from '../../harness/report/stored-ratio.ts';
 import { type ReportInput, writeReport } from '../../harness/report/write-report.ts';
-import { ratioCharts } from '../../harness/site/ratio-charts.ts';
 import { buildExperiment } from '../support/experiment-builders.ts';
 import { buildRun } from '../support/run-builders.ts';
 
@@ -182,14 +183,15 @@ test('a folder that cannot be made ends in one error that says what to do', asyn
 
 test('a comparison that was made more than once is drawn for a desk and for a phone, without a warning', async () => {
   const input = INPUTS['two variants'] as ReportInput;
-  const charts = ratioCharts(
+  const repeated = ratioSeries(
     ['2026-11-22T21:04:00.000Z', '2026-11-24T21:04:00.000Z'].map((startedAt, index) => ({
       ...{ startedAt, scenario: 'load' },
       ratios: storedRatios(input).map((ratio) => ({ ...ratio, machine: `machine ${index}` })),
     })),
   );
-  assert.equal(charts.length, 1);
-  for (const chart of charts) {
+  assert.equal(repeated.length, 1);
+  for (const series of repeated) {
+    const chart = ratioOverTimeChart(series, 'experiments-1');
     for (const widthPx of [WIDE_PX, PHONE_PX]) {
       const warnings: string[] = [];
       const svg = await renderSvg(chart.draw(widthPx), (message) => warnings.push(message));
