@@ -10,9 +10,8 @@ import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { findK6 } from '../harness/load-generators/k6-binary.ts';
-import { serverFolder } from '../harness/postgres/distribution.ts';
-import { unprivilegedUser } from '../harness/postgres/unprivileged-user.ts';
 import { longestFirst } from './longest-first.ts';
+import { removeServerFiles } from './support/database.ts';
 
 const [kind = 'unit', filter = ''] = process.argv.slice(2);
 const root = path.resolve(import.meta.dirname, '..');
@@ -49,7 +48,7 @@ try {
   await pipeline(running, new spec(), process.stdout, { end: false });
   console.log(longestLines(took).join('\n'));
 } finally {
-  rmSync(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+  await removeServerFiles(cache);
   rmSync(cache, { recursive: true, force: true });
 }
 

@@ -6,11 +6,10 @@ import path from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { execa } from 'execa';
 import { PROJECT_ROOT } from '../../harness/machine/environment.ts';
-import { serverFolder } from '../../harness/postgres/distribution.ts';
-import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 import type { Finding } from '../../harness/profiling/finding.ts';
 import { formatCount } from '../../harness/quantity.ts';
 import { listResultIds, readResult, type StoredResult } from '../../harness/store/read-results.ts';
+import { removeServerFiles } from '../support/database.ts';
 import { pythonPackages } from '../support/python-packages.ts';
 import { readmeCommands } from '../support/readme-commands.ts';
 import { assertNothingIsLeft } from '../support/started-processes.ts';
@@ -56,7 +55,7 @@ describe('the example of a service that is not ours', () => {
     for (const id of await listResultIds(results)) stored.push(await readResult(results, id));
   });
   after(async () => {
-    await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+    await removeServerFiles(cache);
     await rm(scratch, { recursive: true, force: true });
   });
 

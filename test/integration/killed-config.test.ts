@@ -9,15 +9,14 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { CommandConfig, RushhourConfig } from '../../harness/config/rushhour-config.ts';
 import { EXIT } from '../../harness/errors.ts';
-import { serverFolder } from '../../harness/postgres/distribution.ts';
 import { acquireEmbeddedServer } from '../../harness/postgres/embedded-server.ts';
 import { dropOwnDatabase } from '../../harness/postgres/marker.ts';
-import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 import { isThere } from '../../harness/store/is-there.ts';
 import { readResult } from '../../harness/store/read-results.ts';
 import { STOP_FILE } from '../../harness/store/stop-file.ts';
 import { replaceNamedDatabase } from '../../harness/targets/named-database.ts';
 import { eventually, rushhour as runTool, scratchFolder } from '../support/command.ts';
+import { removeServerFiles } from '../support/database.ts';
 import {
   assertNothingIsLeft,
   serverOf,
@@ -33,7 +32,7 @@ before(async () => {
   cache = await mkdtemp(path.join(tmpdir(), 'rushhour-killed-config-'));
 });
 after(async () => {
-  await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+  await removeServerFiles(cache);
   await rm(cache, { recursive: true, force: true });
 });
 

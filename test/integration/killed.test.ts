@@ -8,11 +8,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT, type HarnessError } from '../../harness/errors.ts';
 import { findK6 } from '../../harness/load-generators/k6-binary.ts';
 import type { ProcessNote } from '../../harness/machine/process-notes.ts';
-import { serverFolder } from '../../harness/postgres/distribution.ts';
-import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 import { findResultFolder, readResult } from '../../harness/store/read-results.ts';
 import { EVENTS_FILE } from '../../harness/store/result-folder.ts';
 import { eventually, rushhour as runTool, scratchFolder } from '../support/command.ts';
+import { removeServerFiles } from '../support/database.ts';
 import { finishedPairs } from '../support/experiment-events.ts';
 import {
   assertNothingIsLeft,
@@ -32,7 +31,7 @@ before(async () => {
   assert.equal(seeded.exitCode, EXIT.fine, `${seeded.stderr}`);
 });
 after(async () => {
-  await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+  await removeServerFiles(cache);
   await rm(cache, { recursive: true, force: true });
 });
 

@@ -7,6 +7,7 @@ import { LIVE_FILE, type LiveState } from '../../harness/live/live-feed.ts';
 import type { LoadPhase, RunRecord } from '../../harness/result.ts';
 import { listResultIds } from '../../harness/store/read-results.ts';
 import { eventually, rushhour, scratchFolder } from '../support/command.ts';
+import { liveStates } from '../support/live-states.ts';
 
 /** Runs the smoke scenario without a terminal and keeps every state of its feed. */
 async function watchedRun(results: string, generator: string) {
@@ -24,13 +25,11 @@ async function watchedRun(results: string, generator: string) {
   const states: LiveState[] = [];
   const reported: boolean[] = [];
   await eventually(async () => {
-    const [id] = await listResultIds(results);
-    const text = await readFile(path.join(results, id ?? '', LIVE_FILE), 'utf8').catch(() => null);
-    if (text !== null) {
-      const state = JSON.parse(text) as LiveState; // replaced as a whole: never half of one
+    const [state] = await liveStates(results);
+    if (state) {
       if (state.updatedAt !== states.at(-1)?.updatedAt) states.push(state);
-    } else if (states.length > 0) {
-      reported.push(existsSync(path.join(results, id ?? '', 'report', 'index.html')));
+    } else if (states[0]) {
+      reported.push(existsSync(path.join(results, states[0].id, 'report', 'index.html')));
     }
     return false;
   }, command);

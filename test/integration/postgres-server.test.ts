@@ -17,7 +17,7 @@ import { type PostgresServer, useServer, withAdmin } from '../../harness/postgre
 import { cloneTemplate, ensureTemplate } from '../../harness/postgres/templates.ts';
 import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 import { isProcessAlive } from '../../harness/process-alive.ts';
-import { createTestDatabase, startTestServer } from '../support/database.ts';
+import { createTestDatabase, removeServerFiles, startTestServer } from '../support/database.ts';
 
 /** pg_ctl returns when the pid file has gone; the process itself ends a moment later. */
 async function hasGone(pid: number): Promise<boolean> {
@@ -47,7 +47,7 @@ describe('the embedded server', () => {
       await server.release();
       assert.ok(await hasGone(server.postmasterPid ?? 0));
     } finally {
-      await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+      await removeServerFiles(cache);
       await rm(cache, { recursive: true, force: true });
     }
   });
@@ -65,7 +65,7 @@ describe('the embedded server', () => {
       await second.release();
       assert.ok(await hasGone(second.postmasterPid ?? 0));
     } finally {
-      await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+      await removeServerFiles(cache);
       await rm(cache, { recursive: true, force: true });
     }
   });

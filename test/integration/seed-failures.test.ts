@@ -6,17 +6,20 @@ import path from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import type pg from 'pg';
-import { serverFolder } from '../../harness/postgres/distribution.ts';
 import { acquireEmbeddedServer } from '../../harness/postgres/embedded-server.ts';
 import { connectAdmin, type PostgresServer, withAdmin } from '../../harness/postgres/server.ts';
-import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 import type { CopyChunk } from '../../seed/copy-buffer.ts';
 import { CopyError } from '../../seed/copy-error.ts';
 import { type CopyOptions, copyTable } from '../../seed/copy-table.ts';
 import { LoadSession } from '../../seed/load-session.ts';
 import { resolveShape } from '../../seed/profiles.ts';
 import { type SeedOptions, seedDatabase } from '../../seed/seed-database.ts';
-import { createTestDatabase, startTestServer, type TestDatabase } from '../support/database.ts';
+import {
+  createTestDatabase,
+  removeServerFiles,
+  startTestServer,
+  type TestDatabase,
+} from '../support/database.ts';
 
 /** Large enough to be under way when something is done to it: 11 MB of bookings. */
 const SHAPE = resolveShape('smoke', { history: 50_000 });
@@ -319,7 +322,7 @@ describe('seeding that fails', () => {
         await recovered.release();
       }
     } finally {
-      await rm(await serverFolder(cacheFolder, await unprivilegedUser()), { recursive: true, force: true });
+      await removeServerFiles(cacheFolder);
       await rm(cacheFolder, { recursive: true, force: true });
     }
   });

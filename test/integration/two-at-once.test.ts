@@ -8,11 +8,10 @@ import path from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { EXIT } from '../../harness/errors.ts';
 import { freePort } from '../../harness/machine/free-port.ts';
-import { serverFolder } from '../../harness/postgres/distribution.ts';
-import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
 import { startService } from '../../harness/service/service-process.ts';
 import { listResultIds, readResult } from '../../harness/store/read-results.ts';
 import { rushhour as runTool, scratchFolder } from '../support/command.ts';
+import { removeServerFiles } from '../support/database.ts';
 import { SMALLEST_OPTIONS } from '../support/smallest-shape.ts';
 import { assertNothingIsLeft } from '../support/started-processes.ts';
 
@@ -24,7 +23,7 @@ describe('two harnesses at once', { timeout: 900_000 }, () => {
     cache = await mkdtemp(path.join(tmpdir(), 'rushhour-two-'));
   });
   after(async () => {
-    await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+    await removeServerFiles(cache);
     await rm(cache, { recursive: true, force: true });
   });
 

@@ -27,10 +27,15 @@ export async function startOwnServer(): Promise<OwnServer> {
   const server = await acquireEmbeddedServer({ cacheFolder: cache });
   const remove = async () => {
     await server.release().catch(() => {}); // a server that the test has killed cannot be stopped again
-    await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
+    await removeServerFiles(cache);
     await rm(cache, { recursive: true, force: true });
   };
   return { server, cache, remove };
+}
+
+/** What the servers of a cache folder have left; for root it lies outside of that folder. */
+export async function removeServerFiles(cache: string): Promise<void> {
+  await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
 }
 
 /** Databases of runs and builds: none may be left when a command has ended. Only of use on an {@link OwnServer}. */

@@ -3,8 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
-import { serverFolder } from '../../harness/postgres/distribution.ts';
-import { unprivilegedUser } from '../../harness/postgres/unprivileged-user.ts';
+import { removeServerFiles } from './database.ts';
 
 interface Step {
   readonly name?: string;
@@ -49,6 +48,7 @@ export async function runSteps({
   const workflow = parse(await readFile(file, 'utf8')) as Workflow;
   const described = workflow.jobs[job];
   if (described === undefined) throw new Error(`${file} has no job ${job}`);
+  const jobEnvironment = { ...workflow.env, ...described.env };
   const known = new Map([['github.workspace', cwd]]);
   const ran: RanStep[] = [];
   for (const step of described.steps) {
@@ -57,7 +57,7 @@ export async function runSteps({
     if (step.run === undefined || !isDue(step.if, failed, known)) continue;
     const output = `${cwd}.output`;
     await writeFile(output, '');
-    const declared = { ...workflow.env, ...described.env, ...step.env };
+    const declared = { ...jobEnvironment, ...step.env };
     const env = Object.fromEntries(
       Object.entries(declared).map(([key, value]) => [key, filled(String(value), known)]),
     );
@@ -76,7 +76,8 @@ export async function runSteps({
     await rm(output);
     ran.push({ name, exitCode: exitCode ?? 1, output: String(all) });
   }
-  const { RUSHHOUR_CACHE: cache } = { ...workflow.env, ...described.env };
+  // A runner is thrown away when its job has ended; here the files of its servers would stay.
+  const { RUSHHOUR_CACHE: cache } = jobEnvironment;
   if (cache !== undefined) await removeServerFiles(filled(cache, known));
   return ran;
 }
@@ -102,11 +103,6 @@ function isDue(condition: string | undefined, failed: boolean, known: ReadonlyMa
     if (notEmpty === undefined) throw new Error(`not known here: if ${condition}`);
     return expressionValue(notEmpty, known) !== '';
   });
-}
-
-/** A runner is thrown away when its job has ended; here the files of its servers would stay, which for root are outside of the checkout. */
-async function removeServerFiles(cache: string): Promise<void> {
-  await rm(await serverFolder(cache, await unprivilegedUser()), { recursive: true, force: true });
 }
 
 /**
